@@ -2,7 +2,6 @@
  * Writing safetensors files as the safetensors library does, byte for byte: the larger element types first and then by name, so that
  * every tensor lies at a multiple of its element size; the header as JSON without blanks, filled up with spaces to 8 bytes.
  */
-
 import type { DType } from "../dtype.ts";
 import { packedData } from "../kernels/copy.ts";
 import { NdArray } from "../ndarray.ts";
