@@ -32,24 +32,24 @@ export function allocate(dtype: DType, length: number): TypedArray {
   }
 }
 
-/**
- * The type of a result of two operands, as torch promotes: the wider of the two,
- * except that a 0-dim tensor or a plain number widens only across kinds (bool < integer < float), never within one.
- */
-export function promote(x: TypeOperand, y: TypeOperand): DType {
-  if (x.isScalar !== y.isScalar) {
-    const [array, scalar] = x.isScalar ? [y, x] : [x, y];
-    if (kind(scalar.dtype) <= kind(array.dtype)) return array.dtype;
-    return scalar.isNumber && scalar.dtype === "float64" ? "float32" : scalar.dtype;
-  }
-  return LADDER[Math.max(LADDER.indexOf(x.dtype), LADDER.indexOf(y.dtype))];
-}
-
-/** An operand as far as promotion sees it; `isNumber`: a plain number, whose float type is torch's default, float32. */
+/** An operand as far as promotion sees it. */
 export interface TypeOperand {
   readonly dtype: DType;
-  readonly isScalar: boolean;
-  readonly isNumber?: boolean;
+  /** How much say it has: a plain number least, then a 0-dim tensor, then a tensor with dimensions. */
+  readonly rank: 0 | 1 | 2;
+}
+
+/**
+ * The type of a result of two operands, as torch promotes: the wider of the two, except that an operand
+ * of lower rank widens only across kinds (bool < integer < float), never within one, and a plain number gives float32 at most.
+ * @see torch.result_type
+ */
+export function promote(x: TypeOperand, y: TypeOperand): DType {
+  const [high, low] = x.rank >= y.rank ? [x, y] : [y, x];
+  if (high.rank === low.rank)
+    return LADDER[Math.max(LADDER.indexOf(x.dtype), LADDER.indexOf(y.dtype))];
+  if (kind(low.dtype) <= kind(high.dtype)) return high.dtype;
+  return low.rank === 0 && isFloat(low.dtype) ? "float32" : low.dtype;
 }
 
 /** 0 bool, 1 integer, 2 float. */

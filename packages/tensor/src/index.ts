@@ -1,1 +1,38 @@
-export {};
+/** @gptlight/tensor: strided tensors with autograd, torch's printing and torch's random numbers. */
+import "./fluent.ts";
+
+export type { BackwardOptions, GradOptions } from "./autograd/backward.ts";
+export { grad } from "./autograd/backward.ts";
+export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
+export type { CreateOptions } from "./create.ts";
+export { arange, fromTypedArray, full, ones, tensor, zeros } from "./create.ts";
+export type { DType, TypedArray } from "./dtype.ts";
+export * from "./methods.ts";
+export type { NestedArray, PlainArray } from "./nested.ts";
+export { scaledDotProductAttention } from "./ops/attention.ts";
+export type { KeepdimOptions } from "./ops/broadcast.ts";
+export { where } from "./ops/choose.ts";
+export { crossEntropy, nllLoss } from "./ops/cross-entropy.ts";
+export { einsum } from "./ops/einsum.ts";
+export { embedding } from "./ops/embedding.ts";
+export type { Indices } from "./ops/indices.ts";
+export { cat, stack } from "./ops/join.ts";
+export {
+  binaryCrossEntropy,
+  binaryCrossEntropyWithLogits,
+  cosineSimilarity,
+  huberLoss,
+  klDiv,
+  l1Loss,
+  mseLoss,
+  smoothL1Loss,
+} from "./ops/loss.ts";
+export { linear } from "./ops/matmul.ts";
+export { max, min } from "./ops/minmax.ts";
+export { layerNorm } from "./ops/norm.ts";
+export type { Operand } from "./ops/operands.ts";
+export { searchsorted } from "./ops/sort.ts";
+export type { Size } from "./ops/text.ts";
+export { getPrintoptions, setPrintoptions } from "./print/options.ts";
+export type { Shape } from "./shape.ts";
+export { Tensor } from "./tensor.ts";

@@ -74,3 +74,8 @@ export function viewOf(
 ): NdArray {
   return new NdArray(x.storage, x.dtype, shape, strides, offset);
 }
+
+/** A packed array under another shape of as many elements. */
+export function reshaped(x: NdArray, shape: Shape): NdArray {
+  return new NdArray(x.storage, x.dtype, shape, rowMajorStrides(shape), x.offset);
+}

@@ -34,12 +34,18 @@ function twisted(word: number, following: number, distant: number): number {
   return distant ^ (joined >>> 1) ^ (-(following & 1) & MATRIX_A);
 }
 
+/** A word of the state as it is handed out: its bits spread, so that neighbouring outputs look unrelated. */
+function tempered(word: number): number {
+  let y = word ^ (word >>> SHIFT_U);
+  y ^= (y << SHIFT_S) & MASK_B;
+  y ^= (y << SHIFT_T) & MASK_C;
+  return y ^ (y >>> SHIFT_L);
+}
+
 export class MT19937 {
-  /** The untempered state, the words that torch's state blob holds. */
+  /** The words, untempered. */
   readonly state: Uint32Array = new Uint32Array(N);
-  /** The same words tempered: the outputs. */
-  readonly #outputs = new Uint32Array(N);
-  /** The index of the next output; N when a twist is due. */
+  /** The index of the next word to be handed out; N when a twist is due. */
   next: number = N;
   /** Seeded and never twisted: torch's blob tells this from "all 624 words handed out". */
   fresh = true;
@@ -65,23 +71,22 @@ export class MT19937 {
     this.state.set(words);
     this.next = next;
     this.fresh = fresh;
-    this.#temper();
   }
 
   /** The next output, 0 … 2^32 − 1. */
   word(): number {
     if (this.next === N) this.#twist();
-    return this.#outputs[this.next++];
+    return tempered(this.state[this.next++]) >>> 0;
   }
 
   /** out[start … end) = multiples of 2^-24 in [0, 1), the low 24 bits of one word each. */
   fillUniform24(out: Float32Array, start: number, end: number): void {
-    const outputs = this.#outputs;
+    const state = this.state;
     for (let i = start; i < end; ) {
       if (this.next === N) this.#twist();
       const shift = this.next - i;
       const stop = Math.min(end, N - shift);
-      for (; i < stop; i++) out[i] = (outputs[i + shift] & 0xffffff) * STEP_24;
+      for (; i < stop; i++) out[i] = (tempered(state[i + shift]) & 0xffffff) * STEP_24;
       this.next = stop + shift;
     }
   }
@@ -100,17 +105,5 @@ export class MT19937 {
     s[N - 1] = twisted(s[N - 1], s[0], s[M - 1]);
     this.next = 0;
     this.fresh = false;
-    this.#temper();
-  }
-
-  #temper(): void {
-    const outputs = this.#outputs;
-    for (let i = 0; i < N; i++) {
-      let y = this.state[i];
-      y ^= y >>> SHIFT_U;
-      y ^= (y << SHIFT_S) & MASK_B;
-      y ^= (y << SHIFT_T) & MASK_C;
-      outputs[i] = y ^ (y >>> SHIFT_L);
-    }
   }
 }

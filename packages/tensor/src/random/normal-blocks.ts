@@ -51,7 +51,7 @@ export function normalBlocks(
 }
 
 /** The first eight of each block: u becomes √(−2·ln(1 − u)). */
-function radii(data: Float32Array, start: number, end: number): void {
+export function radii(data: Float32Array, start: number, end: number): void {
   for (let block = start; block < end; block += 16) {
     for (let j = block; j < block + 8; j++) {
       const m = (1 - data[j]) * 2 ** 24;
@@ -81,7 +81,7 @@ function radii(data: Float32Array, start: number, end: number): void {
 }
 
 /** Each pair (radius, v), eight apart, becomes (radius·cos 2πv, radius·sin 2πv). */
-function turn(data: Float32Array, start: number, end: number): void {
+export function turn(data: Float32Array, start: number, end: number): void {
   for (let block = start; block < end; block += 16) {
     for (let j = block; j < block + 8; j++) {
       let t = fround(TWO_PI * data[j + 8]);

@@ -1,0 +1,180 @@
+/**
+ * Reverse mode: gradients flow from the roots to the leaves, and are added where paths meet.
+ * The pending-gradient map is HIPS autograd's; the order, deepest node first, is a topological one.
+ */
+import * as kernels from "../kernels/index.ts";
+import { sameShape, shapeText } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { withGradMode } from "./grad-mode.ts";
+import { addGradients, clone, to } from "./identity.ts";
+import type { Edge, Node } from "./node.ts";
+import { record } from "./record.ts";
+
+export interface BackwardOptions {
+  /** Keep what the ops saved, so that backward can run again. Default: `createGraph`. */
+  retainGraph?: boolean;
+  /** Record the backward pass itself, so that gradients can be differentiated. */
+  createGraph?: boolean;
+}
+
+/**
+ * Adds ∂x/∂leaf to the `grad` of every leaf that `x` was computed from.
+ * `gradient` is ∂L/∂x, of the shape of x; it may be left out for a tensor with one element.
+ * @throws Error if x has no graph, the graph was freed by an earlier backward, or a saved value was changed in place.
+ * @see torch.Tensor.backward
+ * @example
+ * const x = tensor([3], { requiresGrad: true });
+ * x.mul(x).backward();
+ * x.grad?.item() // 6
+ */
+export function backward(
+  x: Tensor,
+  gradient: Tensor | null = null,
+  options: BackwardOptions = {},
+): void {
+  propagate([[rootNode(x, "backward"), seed(x, gradient, "backward")]], null, options);
+}
+
+export interface GradOptions extends BackwardOptions {
+  /** ∂L/∂output for each output; null stands for 1. */
+  gradOutputs?: readonly (Tensor | null)[];
+  /** Give null, rather than an error, for an input that the outputs do not depend on. */
+  allowUnused?: boolean;
+}
+
+/**
+ * ∂outputs/∂input, summed over the outputs, for each input; no leaf's `grad` changes.
+ * @throws Error if an input takes no part in the graph and `allowUnused` is not set.
+ * @see torch.autograd.grad
+ * @example
+ * const x = tensor(2, { requiresGrad: true });
+ * const [slope] = grad([x.pow(3)], [x], { createGraph: true }); // 3x² = 12
+ * grad([slope], [x])[0]?.item() // 12
+ */
+export function grad(
+  outputs: readonly Tensor[],
+  inputs: readonly Tensor[],
+  options: GradOptions = {},
+): (Tensor | null)[] {
+  const roots = outputs.map((y, i): Root => {
+    const seedGradient = options.gradOutputs?.[i] ?? null;
+    return [rootNode(y, "grad"), seed(y, seedGradient, "grad")];
+  });
+  const targets = new Map(inputs.map((x) => [rootNode(x, "grad"), null as Tensor | null]));
+  propagate(roots, targets, options);
+  return inputs.map((x, i) => {
+    const found = targets.get(x.node as Node) ?? null;
+    if (found === null && !options.allowUnused)
+      throw new Error(
+        `grad: input ${i} takes no part in the graph of the outputs; pass { allowUnused: true } for null instead`,
+      );
+    return found;
+  });
+}
+
+type Root = readonly [node: Node, gradient: Tensor];
+
+function rootNode(x: Tensor, where: string): Node {
+  const node = x.node;
+  if (node === null)
+    throw new Error(
+      `${where}: a tensor of shape ${shapeText(x.shape)} does not require grad and has no gradFn; compute it from a tensor with requiresGrad, outside noGrad`,
+    );
+  return node;
+}
+
+function seed(x: Tensor, gradient: Tensor | null, where: string): Tensor {
+  if (gradient !== null) {
+    if (sameShape(gradient.shape, x.shape)) return gradient;
+    throw new RangeError(
+      `${where}: the gradient needs the shape ${shapeText(x.shape)} of the tensor, got ${shapeText(gradient.shape)}`,
+    );
+  }
+  if (x.numel() === 1) return record("ones", kernels.full(x.shape, 1, x.dtype), []);
+  throw new RangeError(
+    `${where}: a gradient can be left out for one element only, got shape ${shapeText(x.shape)}; pass ∂L/∂x or reduce it first (sum, mean)`,
+  );
+}
+
+/** The pass itself. With `targets`, gradients of those nodes are collected there; without, in the leaves. */
+function propagate(
+  roots: readonly Root[],
+  targets: Map<Node, Tensor | null> | null,
+  { createGraph = false, retainGraph = createGraph }: BackwardOptions,
+): void {
+  const order = deepestFirst(roots, targets);
+  const needed = new Set(order);
+  const pending = new Map<Node, Tensor>();
+  withGradMode(createGraph, () => {
+    for (const [node, gradient] of roots) deposit(pending, node, gradient);
+    for (const node of order) {
+      let g = pending.get(node);
+      if (g === undefined) continue;
+      pending.delete(node);
+      for (const hook of node.hooks) g = hook(g) ?? g;
+      if (node.retained !== null && targets === null) accumulate(node.retained, g);
+      if (targets?.has(node)) targets.set(node, g);
+      else if (node.leaf !== null && targets === null) accumulate(node.leaf, g);
+      for (const edge of edgesOf(node)) {
+        if (!needed.has(edge.parent)) continue;
+        checkSaved(node, edge);
+        deposit(pending, edge.parent, edge.pullback(g, node.result as Tensor));
+      }
+      if (!retainGraph) release(node);
+    }
+  });
+}
+
+/** All nodes between the roots and the targets (or all leaves), the deepest first. Iterative: graphs are deeper than call stacks. */
+function deepestFirst(roots: readonly Root[], targets: Map<Node, unknown> | null): Node[] {
+  const seen = new Set<Node>();
+  const stack = roots.map(([node]) => node);
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    for (const edge of node.edges ?? []) stack.push(edge.parent);
+  }
+  const order = [...seen].sort((a, b) => a.depth - b.depth);
+  if (targets === null) return order.reverse();
+  const leads = new Set<Node>(); // from a node of this set some target can be reached
+  for (const node of order)
+    if (targets.has(node) || node.edges?.some((edge) => leads.has(edge.parent))) leads.add(node);
+  return order.filter((node) => leads.has(node)).reverse();
+}
+
+function edgesOf(node: Node): readonly Edge[] {
+  if (node.edges !== null) return node.edges;
+  throw new Error(
+    `backward: the values that ${node.name} saved were freed by an earlier backward; pass { retainGraph: true } to that one, or compute the loss anew`,
+  );
+}
+
+function checkSaved(node: Node, edge: Edge): void {
+  for (const { tensor, version } of edge.saved)
+    if (tensor.storage.version !== version)
+      throw new Error(
+        `backward: a value of shape ${shapeText(tensor.shape)} that ${node.name} saved was changed in place since (version ${tensor.storage.version}, saved at ${version}); clone() it before the change, or use the op without the trailing _`,
+      );
+}
+
+/** Adds `g`, in the dtype of the node's value, to what waits for that node. */
+function deposit(pending: Map<Node, Tensor>, node: Node, g: Tensor): void {
+  if (!sameShape(g.shape, node.shape))
+    throw new RangeError(
+      `backward: ${node.name} has a value of shape ${shapeText(node.shape)} but was given a gradient of shape ${shapeText(g.shape)}`,
+    );
+  const soFar = pending.get(node);
+  const gradient = to(g, node.dtype);
+  pending.set(node, soFar === undefined ? gradient : addGradients(soFar, gradient));
+}
+
+/** Nodes that saved nothing stay usable, as in torch; the others let their values go. */
+function release(node: Node): void {
+  if (node.edges?.some((edge) => edge.saved.length > 0)) node.edges = null;
+  node.result = null;
+}
+
+/** A leaf's gradient is packed and shared with nobody: pullbacks may return views, and optimizers write in place. */
+function accumulate(leaf: Tensor, g: Tensor): void {
+  leaf.grad = leaf.grad === null ? clone(g) : addGradients(leaf.grad, g);
+}

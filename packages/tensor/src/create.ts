@@ -1,0 +1,120 @@
+/** New tensors from plain values. */
+import { type DType, type TypedArray, toInt32 } from "./dtype.ts";
+import * as kernels from "./kernels/index.ts";
+import { emptyArray, type NdArray, wrap } from "./ndarray.ts";
+import { dtypeOf, fromNested, type NestedArray } from "./nested.ts";
+import { checkShape, numelOf, type Shape, shapeText } from "./shape.ts";
+import { Tensor } from "./tensor.ts";
+
+export interface CreateOptions {
+  dtype?: DType;
+  /** Make a leaf whose gradient `backward` collects. Default false. */
+  requiresGrad?: boolean;
+}
+
+/** A fresh array as a leaf. */
+export function leaf(value: NdArray, options: CreateOptions = {}): Tensor {
+  const x = new Tensor(value.storage, value.dtype, value.shape, value.strides, value.offset);
+  if (options.requiresGrad) x.requiresGrad = true;
+  return x;
+}
+
+/**
+ * A tensor from a number, a boolean, nested lists of them or a typed array, which is copied.
+ * Without `dtype`: bool for booleans, int32 for integers, float32 as soon as one number has a fraction
+ * (JavaScript cannot tell 2.0 from 2: give `dtype` or `requiresGrad` where whole numbers should be floats).
+ * @throws RangeError for ragged lists or an integer that does not fit; TypeError for what is no number.
+ * @see torch.tensor
+ * @example tensor([[1, 2], [3, 4.5]]).shape // [2, 2]
+ */
+export function tensor(data: NestedArray | Tensor, options: CreateOptions = {}): Tensor {
+  if (data instanceof Tensor) return leaf(kernels.cast(data, options.dtype ?? data.dtype), options);
+  const dtype = options.dtype ?? (options.requiresGrad ? "float32" : undefined);
+  return leaf(fromNested(data, dtype, "tensor"), options);
+}
+
+/**
+ * A tensor on the memory of a typed array: what one changes, the other sees. A Uint8Array is taken as bool only if `dtype` says so.
+ * @throws TypeError if the array's type is not that of `dtype`, or has no dtype without a copy.
+ * @see torch.from_numpy
+ * @example fromTypedArray(new Float32Array(6), [2, 3]).shape // [2, 3]
+ */
+export function fromTypedArray(
+  data: TypedArray,
+  shape: Shape = [data.length],
+  options: CreateOptions = {},
+): Tensor {
+  const where = "fromTypedArray";
+  const dtype = options.dtype ?? dtypeOf(data, where);
+  if (emptyArray([0], dtype).data.constructor !== data.constructor)
+    throw new TypeError(
+      `${where}: ${data.constructor.name} cannot be shared as ${dtype}; use tensor(…), which copies`,
+    );
+  if (numelOf(checkShape(shape, where)) !== data.length)
+    throw new RangeError(
+      `${where}: shape ${shapeText(shape)} needs ${numelOf(shape)} elements, got ${data.length}`,
+    );
+  return leaf(wrap(data, dtype, shape), options);
+}
+
+/**
+ * Every element `value`. Without `dtype`: bool or int32 or float32, as `tensor(value)` has.
+ * @see torch.full
+ * @example full([2], 7).toArray() // [7, 7]
+ */
+export function full(shape: Shape, value: number | boolean, options: CreateOptions = {}): Tensor {
+  checkShape(shape, "full");
+  const one = fromNested(
+    value,
+    options.dtype ?? (options.requiresGrad ? "float32" : undefined),
+    "full",
+  );
+  return leaf(kernels.full(shape, one.data[0], one.dtype), options);
+}
+
+/**
+ * Zeros, float32 unless `dtype` says otherwise.
+ * @see torch.zeros
+ * @example zeros([2, 2]).toArray() // [[0, 0], [0, 0]]
+ */
+export function zeros(shape: Shape, options: CreateOptions = {}): Tensor {
+  return leaf(kernels.full(checkShape(shape, "zeros"), 0, options.dtype ?? "float32"), options);
+}
+
+/**
+ * Ones, float32 unless `dtype` says otherwise.
+ * @see torch.ones
+ * @example ones([3]).toArray() // [1, 1, 1]
+ */
+export function ones(shape: Shape, options: CreateOptions = {}): Tensor {
+  return leaf(kernels.full(checkShape(shape, "ones"), 1, options.dtype ?? "float32"), options);
+}
+
+/**
+ * arange(end) counts from 0 up to, not including, `end`; arange(start, end, step) from start by step; options come last.
+ * int32 if all three are whole numbers, else float32.
+ * @throws RangeError if the step is 0 or leads away from the end.
+ * @see torch.arange
+ * @example arange(2, 8, 3).toArray() // [2, 5]
+ */
+export function arange(
+  startOrEnd: number,
+  end?: number,
+  step = 1,
+  options: CreateOptions = {},
+): Tensor {
+  const [start, stop] = end === undefined ? [0, startOrEnd] : [startOrEnd, end];
+  if (![start, stop, step].every(Number.isFinite) || step === 0 || (stop - start) * step < 0)
+    throw new RangeError(
+      `arange: needs finite bounds and a step that leads from start to end, got ${start}, ${stop}, step ${step}`,
+    );
+  const whole = [start, stop, step].every(Number.isInteger) && !options.requiresGrad;
+  const dtype = options.dtype ?? (whole ? "int32" : "float32");
+  const length = Math.ceil((stop - start) / step);
+  const out = emptyArray([length], dtype);
+  for (let i = 0; i < length; i++) {
+    const value = start + i * step;
+    out.data[i] = dtype === "int32" ? toInt32(Math.trunc(value), "arange") : value;
+  }
+  return leaf(out, options);
+}

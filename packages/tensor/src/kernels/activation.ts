@@ -1,0 +1,74 @@
+/** Activations with a parameter, or with a derivative worth a kernel of its own; computed in float64 and rounded once. */
+import type { TypedArray } from "../dtype.ts";
+import { emptyArray, type NdArray } from "../ndarray.ts";
+import { packedData } from "./copy.ts";
+import { erf } from "./erf.ts";
+
+const ROOT_2_BY_PI = Math.sqrt(2 / Math.PI);
+const CUBE = 0.044715; // the factor of x³ that makes tanh fit best
+
+/** x σ(x). */
+export function silu(x: NdArray): NdArray {
+  const out = emptyArray(x.shape, x.dtype);
+  siluLoop(packedData(x), out.data);
+  return out;
+}
+
+function siluLoop(a: TypedArray, out: TypedArray): void {
+  for (let i = 0; i < out.length; i++) out[i] = a[i] / (1 + Math.exp(-a[i]));
+}
+
+/** alpha (eˣ − 1). */
+export function elu(x: NdArray, alpha: number): NdArray {
+  const out = emptyArray(x.shape, x.dtype);
+  eluLoop(packedData(x), alpha, out.data);
+  return out;
+}
+
+function eluLoop(a: TypedArray, alpha: number, out: TypedArray): void {
+  for (let i = 0; i < out.length; i++) out[i] = alpha * Math.expm1(a[i]);
+}
+
+/** x Φ(x), or its tanh form. */
+export function gelu(x: NdArray, byTanh: boolean): NdArray {
+  const out = emptyArray(x.shape, x.dtype);
+  (byTanh ? geluTanhLoop : geluErfLoop)(packedData(x), out.data);
+  return out;
+}
+
+function geluErfLoop(a: TypedArray, out: TypedArray): void {
+  for (let i = 0; i < out.length; i++) out[i] = 0.5 * a[i] * (1 + erf(a[i] * Math.SQRT1_2));
+}
+
+function geluTanhLoop(a: TypedArray, out: TypedArray): void {
+  for (let i = 0; i < out.length; i++) {
+    const x = a[i];
+    out[i] = 0.5 * x * (1 + Math.tanh(ROOT_2_BY_PI * (x + CUBE * x * x * x)));
+  }
+}
+
+/** g · gelu′(x). */
+export function geluBackward(g: NdArray, x: NdArray, byTanh: boolean): NdArray {
+  const out = emptyArray(x.shape, x.dtype);
+  (byTanh ? geluTanhSlopeLoop : geluErfSlopeLoop)(packedData(g), packedData(x), out.data);
+  return out;
+}
+
+// (x Φ(x))′ = Φ(x) + x φ(x)
+function geluErfSlopeLoop(g: TypedArray, a: TypedArray, out: TypedArray): void {
+  for (let i = 0; i < out.length; i++) {
+    const x = a[i];
+    const phi = Math.exp(-0.5 * x * x) / Math.sqrt(2 * Math.PI);
+    out[i] = g[i] * (0.5 * (1 + erf(x * Math.SQRT1_2)) + x * phi);
+  }
+}
+
+// with u = √(2/π)(x + 0.044715 x³) and t = tanh u: ½ (1 + t) + ½ x (1 − t²) u′
+function geluTanhSlopeLoop(g: TypedArray, a: TypedArray, out: TypedArray): void {
+  for (let i = 0; i < out.length; i++) {
+    const x = a[i];
+    const t = Math.tanh(ROOT_2_BY_PI * (x + CUBE * x * x * x));
+    const slope = ROOT_2_BY_PI * (1 + 3 * CUBE * x * x);
+    out[i] = g[i] * 0.5 * (1 + t + x * (1 - t * t) * slope);
+  }
+}

@@ -1,0 +1,127 @@
+/** Reductions: a function of one lane each. Sums are kept in float64 and rounded once at the end. */
+import type { DType, TypedArray } from "../dtype.ts";
+import { emptyArray, type NdArray } from "../ndarray.ts";
+import { narrow } from "./copy.ts";
+import { lanesOf } from "./lanes.ts";
+
+/** The value of the n elements a[i], a[i + step], … */
+type LaneFunction = (a: TypedArray, i: number, step: number, n: number) => number;
+
+const sumLane: LaneFunction = (a, i, step, n) => {
+  let sum = 0;
+  for (; n > 0; n--, i += step) sum += a[i];
+  return sum;
+};
+const meanLane: LaneFunction = (a, i, step, n) => sumLane(a, i, step, n) / n;
+const prodLane: LaneFunction = (a, i, step, n) => {
+  let product = 1;
+  for (; n > 0; n--, i += step) product *= a[i];
+  return product;
+};
+/** Σ (a − mean)², in two passes: no cancellation. */
+const squaredDeviationLane: LaneFunction = (a, i, step, n) => {
+  const mean = meanLane(a, i, step, n);
+  let sum = 0;
+  for (; n > 0; n--, i += step) sum += (a[i] - mean) ** 2;
+  return sum;
+};
+const maxLane: LaneFunction = (a, i, step, n) => {
+  let best = -Infinity;
+  for (; n > 0; n--, i += step) best = Math.max(best, a[i]); // NaN if any is
+  return best;
+};
+const minLane: LaneFunction = (a, i, step, n) => {
+  let best = Infinity;
+  for (; n > 0; n--, i += step) best = Math.min(best, a[i]);
+  return best;
+};
+/** The place of the first maximum, or of the first NaN. */
+const argmaxLane: LaneFunction = (a, i, step, n) => {
+  let best = 0;
+  for (let k = 1, j = i + step; k < n; k++, j += step) {
+    const champion = a[i + best * step];
+    if (a[j] > champion || (a[j] !== a[j] && champion === champion)) best = k;
+  }
+  return best;
+};
+const argminLane: LaneFunction = (a, i, step, n) => {
+  let best = 0;
+  for (let k = 1, j = i + step; k < n; k++, j += step) {
+    const champion = a[i + best * step];
+    if (a[j] < champion || (a[j] !== a[j] && champion === champion)) best = k;
+  }
+  return best;
+};
+const allLane: LaneFunction = (a, i, step, n) => {
+  for (; n > 0; n--, i += step) if (a[i] === 0) return 0;
+  return 1;
+};
+const anyLane: LaneFunction = (a, i, step, n) => {
+  for (; n > 0; n--, i += step) if (a[i] !== 0) return 1;
+  return 0;
+};
+/** log Σ eᵃ, shifted by the maximum so that nothing overflows. */
+const logsumexpLane: LaneFunction = (a, i, step, n) => {
+  const top = maxLane(a, i, step, n);
+  if (!Number.isFinite(top)) return top;
+  let sum = 0;
+  for (; n > 0; n--, i += step) sum += Math.exp(a[i] - top);
+  return top + Math.log(sum);
+};
+
+/** A kernel as ops see it: reduces `dims` (sorted), which are gone from the result, and gives `dtype`. */
+export type ReduceKernel = (x: NdArray, dims: readonly number[], dtype: DType) => NdArray;
+
+function reduction(name: string, lane: LaneFunction): ReduceKernel {
+  return (x, dims, dtype) => {
+    const { data, outer, length, inner, kept } = lanesOf(x, dims);
+    const out = emptyArray(kept, dtype === "int32" ? "float64" : dtype);
+    const y = out.data;
+    for (let o = 0, k = 0; o < outer; o++)
+      for (let i = 0; i < inner; i++, k++) y[k] = lane(data, o * length * inner + i, inner, length);
+    return dtype === "int32" ? narrow(name, out, dtype) : out;
+  };
+}
+
+export const sum: ReduceKernel = reduction("sum", sumLane);
+export const mean: ReduceKernel = reduction("mean", meanLane);
+export const prod: ReduceKernel = reduction("prod", prodLane);
+export const squaredDeviation: ReduceKernel = reduction("var", squaredDeviationLane);
+export const max: ReduceKernel = reduction("max", maxLane);
+export const min: ReduceKernel = reduction("min", minLane);
+export const argmax: ReduceKernel = reduction("argmax", argmaxLane);
+export const argmin: ReduceKernel = reduction("argmin", argminLane);
+export const all: ReduceKernel = reduction("all", allLane);
+export const any: ReduceKernel = reduction("any", anyLane);
+export const logsumexp: ReduceKernel = reduction("logsumexp", logsumexpLane);
+
+/** The p-norm (Σ|a|ᵖ)^(1/p), with its limits at 0 and ±Infinity. */
+export function normOf(p: number): ReduceKernel {
+  if (p === Infinity) return reduction("norm", largestLane);
+  if (p === -Infinity) return reduction("norm", smallestLane);
+  if (p === 0) return reduction("norm", countLane);
+  return reduction("norm", (a, i, step, n) => powerSum(a, i, step, n, p) ** (1 / p));
+}
+
+const largestLane: LaneFunction = (a, i, step, n) => {
+  let best = 0;
+  for (; n > 0; n--, i += step) best = Math.max(best, Math.abs(a[i]));
+  return best;
+};
+const smallestLane: LaneFunction = (a, i, step, n) => {
+  let best = Infinity;
+  for (; n > 0; n--, i += step) best = Math.min(best, Math.abs(a[i]));
+  return best;
+};
+const countLane: LaneFunction = (a, i, step, n) => {
+  let count = 0;
+  for (; n > 0; n--, i += step) if (a[i] !== 0) count++;
+  return count;
+};
+
+function powerSum(a: TypedArray, i: number, step: number, n: number, p: number): number {
+  let sum = 0;
+  if (p === 2) for (; n > 0; n--, i += step) sum += a[i] * a[i];
+  else for (; n > 0; n--, i += step) sum += Math.abs(a[i]) ** p;
+  return sum;
+}

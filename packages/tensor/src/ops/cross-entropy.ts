@@ -1,0 +1,155 @@
+/** The loss of classifiers and language models: minus the log-probability of what was right. g is always ∂L/∂(the op's value). */
+import { detach, record } from "../autograd/record.ts";
+import { isFloat } from "../dtype.ts";
+import * as kernels from "../kernels/index.ts";
+import { wrap } from "../ndarray.ts";
+import { sameShape, shapeText } from "../shape.ts";
+import { Tensor } from "../tensor.ts";
+import { add, div, mul, neg } from "./arithmetic.ts";
+import { expand, sum } from "./broadcast.ts";
+import { type Indices, toIndices } from "./indices.ts";
+import { type LossOptions, reduceLosses } from "./loss.ts";
+import { logSoftmax } from "./softmax.ts";
+import { type Places, putAdd, take } from "./take.ts";
+import { view } from "./views.ts";
+
+export interface NllLossOptions extends LossOptions {
+  /** A factor for each class; the mean is then a weighted one. */
+  weight?: Tensor | null;
+  /** Targets of this value count for nothing. Default -100. */
+  ignoreIndex?: number;
+}
+
+/**
+ * −weight[t] · x[t] for log-probabilities x and the true class t.
+ * Shapes: input (C), (N, C) or (N, C, d₁, …), target the same without C → a scalar, or target's shape for reduction "none".
+ * @throws RangeError if a target is neither in [0, C) nor ignoreIndex.
+ * @see torch.nn.functional.nll_loss
+ * @example nllLoss(tensor([[-0.5, -1.5]]), [1]).item() // 1.5
+ */
+export function nllLoss(input: Tensor, target: Indices, options: NllLossOptions = {}): Tensor {
+  const ids = toIndices(target, "nllLoss");
+  const { places, weights } = trueClasses(input, ids, options, "nllLoss");
+  const { reduction = "mean" } = options;
+  const total = reduction === "mean" ? weights.reduce((n, w) => n + w, 0) : 1;
+  const scales = floats(
+    weights.map((w) => -w / total),
+    ids,
+  );
+  const x = detach(input);
+  const losses = mul(take("", x, places), scales);
+  const value = reduceLosses(losses, reduction === "mean" ? "sum" : reduction, "nllLoss");
+  const inputShape = input.shape;
+  return record(input.ndim > 2 ? "NllLoss2DBackward0" : "NllLossBackward0", value, [
+    [input, (g) => putAdd(mul(expand(g, ids.shape), scales), places, inputShape), ids],
+  ]);
+}
+
+/** For each target, the place of its log-probability in the input, and its weight; both nothing (−1 and 0) where it is ignored. */
+function trueClasses(
+  input: Tensor,
+  ids: Tensor,
+  options: NllLossOptions,
+  where: string,
+): { places: Places; weights: Float64Array } {
+  const { weight = null, ignoreIndex = -100 } = options;
+  const classDim = input.ndim === 1 ? 0 : 1;
+  const C = input.shape[classDim] ?? 0;
+  if (!sameShape(input.shape.toSpliced(classDim, 1), ids.shape))
+    throw new RangeError(
+      `${where}: an input of shape ${shapeText(input.shape)} needs targets of shape ${shapeText(input.shape.toSpliced(classDim, 1))}, got ${shapeText(ids.shape)}; flatten both first?`,
+    );
+  if (weight !== null && !sameShape(weight.shape, [C]))
+    throw new RangeError(
+      `${where}: needs one weight for each of ${C} classes, got shape ${shapeText(weight.shape)}`,
+    );
+  const classes = kernels.packedData(ids);
+  const factors = weight === null ? null : kernels.packedData(weight);
+  const inner = input.shape.slice(classDim + 1).reduce((n, size) => n * size, 1);
+  const positions = new Int32Array(classes.length).fill(-1);
+  const weights = new Float64Array(classes.length);
+  for (let k = 0; k < classes.length; k++) {
+    const c = classes[k];
+    if (c === ignoreIndex) continue;
+    if (c < 0 || c >= C)
+      throw new RangeError(
+        `${where}: target ${c} at position ${k} is outside the ${C} classes, 0 to ${C - 1}`,
+      );
+    positions[k] = (Math.floor(k / inner) * C + c) * inner + (k % inner);
+    weights[k] = factors === null ? 1 : factors[c];
+  }
+  return { places: { positions, chunk: 1, shape: ids.shape, reads: [ids] }, weights };
+}
+
+/** Constants, one for each target. */
+function floats(values: Float64Array, ids: Tensor): Tensor {
+  return record("", wrap(Float32Array.from(values), "float32", ids.shape), []);
+}
+
+export interface CrossEntropyOptions extends NllLossOptions {
+  /** This share of the weight is spread evenly over all classes. Default 0. */
+  labelSmoothing?: number;
+}
+
+/**
+ * The mean negative log-likelihood of the true classes, in nats, from logits; the target may also be a probability for each class.
+ * Shapes: input (C), (N, C) or (N, C, d₁, …); target classes: the same without C; target probabilities: as input.
+ * @throws RangeError if a target is neither in [0, C) nor ignoreIndex, or labelSmoothing is outside [0, 1].
+ * @see torch.nn.functional.cross_entropy
+ * @example crossEntropy(tensor([[2, 0]]), [0]).item() // 0.1269
+ */
+export function crossEntropy(
+  input: Tensor,
+  target: Indices,
+  options: CrossEntropyOptions = {},
+): Tensor {
+  const { labelSmoothing = 0 } = options;
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
+    throw new RangeError(`crossEntropy: labelSmoothing must lie in [0, 1], got ${labelSmoothing}`);
+  const logp = logSoftmax(input, input.ndim === 1 ? 0 : 1);
+  if (target instanceof Tensor && isFloat(target.dtype))
+    return softCrossEntropy(logp, target, options);
+  const loss = nllLoss(logp, target, options);
+  if (labelSmoothing === 0) return loss;
+  const spread = smoothLoss(logp, toIndices(target, "crossEntropy"), options);
+  const C = input.shape[input.ndim === 1 ? 0 : 1];
+  return add(mul(loss, 1 - labelSmoothing), mul(spread, labelSmoothing / C));
+}
+
+/** The loss of guessing every class: −Σ_c weight[c] x[c] at each target that counts. */
+function smoothLoss(logp: Tensor, ids: Tensor, options: NllLossOptions): Tensor {
+  const { reduction = "mean" } = options;
+  const { places, weights } = trueClasses(logp, ids, options, "crossEntropy");
+  const counts = floats(
+    Float64Array.from(places.positions, (p) => (p < 0 ? 0 : 1)),
+    ids,
+  );
+  const losses = mul(weightedSum(logp, options.weight ?? null), counts);
+  if (reduction !== "mean") return reduceLosses(losses, reduction, "crossEntropy");
+  return div(
+    sum(losses),
+    weights.reduce((n, w) => n + w, 0),
+  );
+}
+
+/** −Σ_c q[c] weight[c] x[c] for target probabilities q. */
+function softCrossEntropy(logp: Tensor, q: Tensor, options: CrossEntropyOptions): Tensor {
+  const { labelSmoothing = 0, reduction = "mean", weight = null } = options;
+  if (!sameShape(logp.shape, q.shape))
+    throw new RangeError(
+      `crossEntropy: target probabilities need the input's shape ${shapeText(logp.shape)}, got ${shapeText(q.shape)}`,
+    );
+  const C = logp.shape[logp.ndim === 1 ? 0 : 1];
+  const smoothed = labelSmoothing === 0 ? q : add(mul(q, 1 - labelSmoothing), labelSmoothing / C);
+  const losses = weightedSum(mul(logp, smoothed), weight);
+  if (reduction !== "mean") return reduceLosses(losses, reduction, "crossEntropy");
+  return div(sum(losses), logp.numel() / C);
+}
+
+/** −Σ_c weight[c] x[c]. */
+function weightedSum(x: Tensor, weight: Tensor | null): Tensor {
+  const classDim = x.ndim === 1 ? 0 : 1;
+  const factors =
+    weight === null || x.ndim <= 2 ? weight : view(weight, [-1, ...x.shape.slice(2).map(() => 1)]);
+  return neg(sum(factors === null ? x : mul(x, factors), classDim));
+}

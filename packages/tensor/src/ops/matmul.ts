@@ -1,0 +1,135 @@
+/** The matrix product in all its rank combinations, and the layer made of it. */
+import { record } from "../autograd/record.ts";
+import * as kernels from "../kernels/index.ts";
+import { broadcastShapes, shapeText } from "../shape.ts";
+import type { Tensor } from "../tensor.ts";
+import { add, mul } from "./arithmetic.ts";
+import { expand, sumTo } from "./broadcast.ts";
+import { promoted } from "./operands.ts";
+import { reshape, transpose, view } from "./views.ts";
+
+/**
+ * The matrix product: rows of x with columns of y.
+ * Shapes: (K)·(K) → (), (M, K)·(K) → (M), (K)·(K, N) → (N), (…, M, K)·(…, K, N) → (…, M, N) with leading sizes broadcast.
+ * @throws RangeError if the inner sizes differ.
+ * @see torch.matmul
+ * @example tensor([[1, 2], [3, 4]]).matmul(tensor([[1, 0], [1, 1]])).toArray() // [[3, 2], [7, 4]]
+ */
+export function matmul(x: Tensor, y: Tensor): Tensor {
+  const [a, b] = promoted(x, y, "matmul");
+  const inner = b.ndim === 1 ? b.shape[0] : b.shape[b.ndim - 2];
+  if (a.ndim === 0 || b.ndim === 0 || a.shape[a.ndim - 1] !== inner)
+    throw new RangeError(
+      `matmul: ${shapeText(x.shape)} @ ${shapeText(y.shape)} needs equal inner sizes (${a.shape.at(-1) ?? "a scalar"} and ${inner ?? "a scalar"} given)${a.shape.at(-1) === b.shape.at(-1) ? "; transpose one: y.mT" : ""}`,
+    );
+  return byRank(a, b);
+}
+
+function byRank(a: Tensor, b: Tensor): Tensor {
+  const [M, K, N] = [a.shape[a.ndim - 2] ?? 1, a.shape[a.ndim - 1], b.shape[b.ndim - 1]];
+  if (a.ndim === 1 && b.ndim === 1)
+    return renamed("DotBackward0", product("", reshape(a, [1, K]), reshape(b, [K, 1])), []);
+  if (b.ndim === 1)
+    return renamed("MvBackward0", byRank(a, reshape(b, [K, 1])), a.shape.slice(0, -1));
+  if (a.ndim === 1)
+    return renamed("SqueezeBackward4", byRank(reshape(a, [1, K]), b), [...b.shape.slice(0, -2), N]);
+  if (a.ndim === 2 && b.ndim === 2) return product("MmBackward0", a, b);
+  if (b.ndim === 2) {
+    const rows = product("MmBackward0", reshape(a, [-1, K]), b); // all batches as rows of one matrix
+    return renamed("UnsafeViewBackward0", rows, [...a.shape.slice(0, -2), M, N]);
+  }
+  const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "matmul");
+  return product("UnsafeViewBackward0", expand(a, [...batch, M, K]), expand(b, [...batch, K, N]));
+}
+
+/** (…, M, K) @ (…, K, N) with equal leading sizes: the one product that is recorded. */
+export function product(name: string, x: Tensor, y: Tensor): Tensor {
+  return record(name, kernels.matmul(x, y), [
+    [x, (g) => product("MmBackward0", g, transpose(y, -2, -1)), y], // ∂L/∂X = G Yᵀ
+    [y, (g) => product("MmBackward0", transpose(x, -2, -1), g), x], // ∂L/∂Y = Xᵀ G
+  ]);
+}
+
+/** A fresh result under another shape, and under the name that torch gives this case. */
+function renamed(name: string, x: Tensor, shape: readonly number[]): Tensor {
+  const xShape = x.shape;
+  return record(name, kernels.reshaped(x, shape), [[x, (g) => reshape(g, xShape)]]);
+}
+
+/**
+ * The products of two batches of matrices of the same size.
+ * Shapes: (B, M, K), (B, K, N) → (B, M, N).
+ * @throws RangeError if the sizes do not match; there is no broadcasting.
+ * @see torch.bmm
+ * @example bmm(ones([2, 1, 3]), ones([2, 3, 1])).toArray() // [[[3]], [[3]]]
+ */
+export function bmm(x: Tensor, y: Tensor): Tensor {
+  const fits =
+    x.ndim === 3 && y.ndim === 3 && x.shape[0] === y.shape[0] && x.shape[2] === y.shape[1];
+  if (!fits)
+    throw new RangeError(
+      `bmm: needs (B, M, K) and (B, K, N), got ${shapeText(x.shape)} and ${shapeText(y.shape)}`,
+    );
+  const [a, b] = promoted(x, y, "bmm");
+  return product("BmmBackward0", a, b);
+}
+
+/** The product of two matrices, without broadcasting. @see torch.mm */
+export function mm(x: Tensor, y: Tensor): Tensor {
+  if (x.ndim !== 2 || y.ndim !== 2)
+    throw new RangeError(
+      `mm: needs two matrices, got ${shapeText(x.shape)} and ${shapeText(y.shape)}; matmul takes all ranks`,
+    );
+  return matmul(x, y);
+}
+
+/** The product of two vectors. @see torch.dot @example dot(tensor([1, 2]), tensor([3, 4])).item() // 11 */
+export function dot(x: Tensor, y: Tensor): Tensor {
+  if (x.ndim !== 1 || y.ndim !== 1)
+    throw new RangeError(
+      `dot: needs two vectors, got ${shapeText(x.shape)} and ${shapeText(y.shape)}`,
+    );
+  return matmul(x, y);
+}
+
+/** All products of an element of x and one of y. Shapes: (N), (M) → (N, M). @see torch.outer @example outer(tensor([1, 2]), tensor([3, 4])).toArray() // [[3, 4], [6, 8]] */
+export function outer(x: Tensor, y: Tensor): Tensor {
+  if (x.ndim !== 1 || y.ndim !== 1)
+    throw new RangeError(
+      `outer: needs two vectors, got ${shapeText(x.shape)} and ${shapeText(y.shape)}`,
+    );
+  return mul(view(x, [-1, 1]), y);
+}
+
+/**
+ * x Wᵀ + b: a fully connected layer.
+ * Shapes: x (…, in), weight (out, in), bias (out) → (…, out).
+ * @throws RangeError if the sizes do not match.
+ * @see torch.nn.functional.linear
+ * @example linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([5])).toArray() // [[16]]
+ */
+export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  if (weight.ndim !== 2 || x.ndim === 0 || x.shape[x.ndim - 1] !== weight.shape[1])
+    throw new RangeError(
+      `linear: x ${shapeText(x.shape)} needs a last size equal to that of the weight (out, in), got ${shapeText(weight.shape)}`,
+    );
+  const [out, K] = weight.shape;
+  const columns = transpose(weight, 0, 1);
+  if (bias === null) return matmul(x, columns);
+  if (bias.ndim > 1 || ![1, out].includes(bias.numel()))
+    throw new RangeError(`linear: needs a bias of shape [${out}], got ${shapeText(bias.shape)}`);
+  if (x.ndim === 1) return add(matmul(x, columns), bias);
+  const rows = addmm(bias, reshape(x, [-1, K]), columns);
+  return x.ndim === 2 ? rows : view(rows, [...x.shape.slice(0, -1), out]);
+}
+
+/** b + X Y in one node, with the bias broadcast. @see torch.addmm */
+function addmm(bias: Tensor, x: Tensor, y: Tensor): Tensor {
+  const value = kernels.add(kernels.matmul(x, y), bias);
+  const biasShape = bias.shape;
+  return record("AddmmBackward0", value, [
+    [bias, (g) => sumTo(g, biasShape)],
+    [x, (g) => product("MmBackward0", g, transpose(y, 0, 1)), y],
+    [y, (g) => product("MmBackward0", transpose(x, 0, 1), g), x],
+  ]);
+}
