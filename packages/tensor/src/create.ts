@@ -3,6 +3,7 @@ import { type DType, type TypedArray, toInt32 } from "./dtype.ts";
 import * as kernels from "./kernels/index.ts";
 import { emptyArray, type NdArray, wrap } from "./ndarray.ts";
 import { dtypeOf, fromNested, type NestedArray } from "./nested.ts";
+import { type Indices, toIndices } from "./ops/indices.ts";
 import { checkShape, numelOf, type Shape, shapeText } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -117,4 +118,86 @@ export function arange(
     out.data[i] = dtype === "int32" ? toInt32(Math.trunc(value), "arange") : value;
   }
   return leaf(out, options);
+}
+
+/**
+ * `steps` values evenly spaced from `start` to `end`, both included, float32 unless `dtype` says otherwise.
+ * @throws RangeError if steps is not an integer >= 0.
+ * @see torch.linspace
+ * @example linspace(0, 1, 5).toArray() // [0, 0.25, 0.5, 0.75, 1]
+ */
+export function linspace(
+  start: number,
+  end: number,
+  steps: number,
+  options: CreateOptions = {},
+): Tensor {
+  const out = emptyArray(checkShape([steps], "linspace"), options.dtype ?? "float32");
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0;
+  for (
+    let i = 0;
+    i < steps;
+    i++ // counted from the nearer end, so that both are met
+  )
+    out.data[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step;
+  return leaf(out, options);
+}
+
+/**
+ * The identity matrix, or ones on the diagonal of an n × m one.
+ * @see torch.eye
+ * @example eye(2).toArray() // [[1, 0], [0, 1]]
+ */
+export function eye(n: number, m: number = n, options: CreateOptions = {}): Tensor {
+  const out = emptyArray(checkShape([n, m], "eye"), options.dtype ?? "float32");
+  for (let i = 0; i < Math.min(n, m); i++) out.data[i * m + i] = 1;
+  return leaf(out, options);
+}
+
+/**
+ * A tensor whose elements nobody has set yet; here they are 0, in torch whatever was in memory.
+ * @see torch.empty
+ * @example empty([2, 3]).shape // [2, 3]
+ */
+export function empty(shape: Shape, options: CreateOptions = {}): Tensor {
+  return leaf(emptyArray(checkShape(shape, "empty"), options.dtype ?? "float32"), options);
+}
+
+/** Zeros of x's shape and dtype. @see torch.zeros_like @example zerosLike(tensor([1.5])).toArray() // [0] */
+export function zerosLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  return zeros(x.shape, { dtype: x.dtype, ...options });
+}
+
+/** Ones of x's shape and dtype. @see torch.ones_like @example onesLike(tensor([1.5])).toArray() // [1] */
+export function onesLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  return ones(x.shape, { dtype: x.dtype, ...options });
+}
+
+/** `value` in x's shape and dtype. @see torch.full_like @example fullLike(tensor([1.5]), 2).toArray() // [2] */
+export function fullLike(x: Tensor, value: number | boolean, options: CreateOptions = {}): Tensor {
+  return full(x.shape, value, { dtype: x.dtype, ...options });
+}
+
+/** An unset tensor of x's shape and dtype. @see torch.empty_like @example emptyLike(tensor([1.5])).shape // [1] */
+export function emptyLike(x: Tensor, options: CreateOptions = {}): Tensor {
+  return empty(x.shape, { dtype: x.dtype, ...options });
+}
+
+/**
+ * For each class a row (or deeper) of zeros with a 1 at its place, int32.
+ * @throws RangeError if a class is negative, or not below numClasses (left out: one more than the largest).
+ * @see torch.nn.functional.one_hot
+ * @example oneHot([0, 2]).toArray() // [[1, 0, 0], [0, 0, 1]]
+ */
+export function oneHot(classes: Indices, numClasses: number | null = null): Tensor {
+  const index = toIndices(classes, "oneHot");
+  const ids = kernels.packedData(index);
+  const count = numClasses ?? kernels.largest(ids) + 1;
+  const out = emptyArray([...index.shape, count], "int32");
+  ids.forEach((id: number, k: number) => {
+    if (id < 0 || id >= count)
+      throw new RangeError(`oneHot: class ${id} at position ${k} is outside 0 to ${count - 1}`);
+    out.data[k * count + id] = 1;
+  });
+  return leaf(out);
 }

@@ -12,7 +12,10 @@ import { mT, T } from "./ops/views.ts";
 import { Tensor } from "./tensor.ts";
 
 /** A function of a tensor and more, as a method: its first argument becomes `this`. */
-type Method<F> = F extends (x: Tensor, ...rest: infer Rest) => infer Result
+type Method<F> = F extends (
+  x: Tensor,
+  ...rest: infer Rest extends readonly unknown[]
+) => infer Result
   ? (...rest: Rest) => Result
   : never;
 

@@ -5,7 +5,22 @@ export type { BackwardOptions, GradOptions } from "./autograd/backward.ts";
 export { grad } from "./autograd/backward.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
 export type { CreateOptions } from "./create.ts";
-export { arange, fromTypedArray, full, ones, tensor, zeros } from "./create.ts";
+export {
+  arange,
+  empty,
+  emptyLike,
+  eye,
+  fromTypedArray,
+  full,
+  fullLike,
+  linspace,
+  oneHot,
+  ones,
+  onesLike,
+  tensor,
+  zeros,
+  zerosLike,
+} from "./create.ts";
 export type { DType, TypedArray } from "./dtype.ts";
 export * from "./methods.ts";
 export type { NestedArray, PlainArray } from "./nested.ts";

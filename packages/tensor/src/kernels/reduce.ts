@@ -40,7 +40,7 @@ const argmaxLane: LaneFunction = (a, i, step, n) => {
   let best = 0;
   for (let k = 1, j = i + step; k < n; k++, j += step) {
     const champion = a[i + best * step];
-    if (a[j] > champion || (a[j] !== a[j] && champion === champion)) best = k;
+    if (a[j] > champion || (Number.isNaN(a[j]) && !Number.isNaN(champion))) best = k;
   }
   return best;
 };
@@ -48,7 +48,7 @@ const argminLane: LaneFunction = (a, i, step, n) => {
   let best = 0;
   for (let k = 1, j = i + step; k < n; k++, j += step) {
     const champion = a[i + best * step];
-    if (a[j] < champion || (a[j] !== a[j] && champion === champion)) best = k;
+    if (a[j] < champion || (Number.isNaN(a[j]) && !Number.isNaN(champion))) best = k;
   }
   return best;
 };
@@ -124,4 +124,11 @@ function powerSum(a: TypedArray, i: number, step: number, n: number, p: number):
   if (p === 2) for (; n > 0; n--, i += step) sum += a[i] * a[i];
   else for (; n > 0; n--, i += step) sum += Math.abs(a[i]) ** p;
   return sum;
+}
+
+/** The largest of some integers >= 0; -1 if there are none. */
+export function largest(ids: TypedArray): number {
+  let best = -1;
+  for (const id of ids) best = Math.max(best, id);
+  return best;
 }

@@ -54,7 +54,7 @@ const softplusLoop: Loop = (a, out) => {
     out[i] = Math.max(a[i], 0) + Math.log1p(Math.exp(-Math.abs(a[i])));
 };
 const reluLoop: Loop = (a, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = a[i] <= 0 ? 0 : a[i]; // NaN stays NaN
+  for (let i = 0; i < out.length; i++) out[i] = a[i] < 0 ? 0 : a[i]; // NaN and −0 stay
 };
 const erfLoop: Loop = (a, out) => {
   for (let i = 0; i < out.length; i++) out[i] = erfOf(a[i]);

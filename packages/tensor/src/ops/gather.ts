@@ -22,7 +22,7 @@ export function gather(x: Tensor, dim: number, index: Indices, name = "GatherBac
 }
 
 /** For each element of `index`, the row-major position in x with dimension `dim` replaced by it. */
-function placesAlong(x: Tensor, dim: number, index: Tensor, where: string): Places {
+export function placesAlong(x: Tensor, dim: number, index: Tensor, where: string): Places {
   const d = normalizeDim(dim, x.ndim, where);
   const fits =
     index.ndim === x.ndim && index.shape.every((size, k) => k === d || size <= x.shape[k]);

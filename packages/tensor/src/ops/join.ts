@@ -36,7 +36,8 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
     first.dtype,
   );
   const starts = lengths.map((_, i) => lengths.slice(0, i).reduce((n, length) => n + length, 0));
-  list.forEach((x, i) => kernels.copyInto(x, kernels.slice(out, d, starts[i], lengths[i], 1)));
+  for (const [i, x] of list.entries())
+    kernels.copyInto(x, kernels.slice(out, d, starts[i], lengths[i], 1));
   return record(
     "CatBackward0",
     out,
@@ -60,7 +61,7 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
         `stack: shapes must be equal, got ${shapeText(shape)} and ${shapeText(x.shape)}`,
       );
   const out = emptyArray(shape.toSpliced(d, 0, list.length), list[0].dtype);
-  list.forEach((x, i) => kernels.copyInto(x, kernels.select(out, d, i)));
+  for (const [i, x] of list.entries()) kernels.copyInto(x, kernels.select(out, d, i));
   return record(
     "StackBackward0",
     out,

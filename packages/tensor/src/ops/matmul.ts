@@ -26,20 +26,25 @@ export function matmul(x: Tensor, y: Tensor): Tensor {
 }
 
 function byRank(a: Tensor, b: Tensor): Tensor {
-  const [M, K, N] = [a.shape[a.ndim - 2] ?? 1, a.shape[a.ndim - 1], b.shape[b.ndim - 1]];
+  const [M, K, N] = [a.shape.at(-2) ?? 1, a.shape.at(-1) ?? 1, b.shape.at(-1) ?? 1];
   if (a.ndim === 1 && b.ndim === 1)
     return renamed("DotBackward0", product("", reshape(a, [1, K]), reshape(b, [K, 1])), []);
-  if (b.ndim === 1)
-    return renamed("MvBackward0", byRank(a, reshape(b, [K, 1])), a.shape.slice(0, -1));
-  if (a.ndim === 1)
-    return renamed("SqueezeBackward4", byRank(reshape(a, [1, K]), b), [...b.shape.slice(0, -2), N]);
+  if (b.ndim === 1) {
+    const name = a.ndim === 2 ? "MvBackward0" : "UnsafeViewBackward0";
+    return renamed(name, byRank(a, reshape(b, [K, 1])), a.shape.slice(0, -1));
+  }
+  if (a.ndim === 1) {
+    const name = b.ndim === 2 ? "SqueezeBackward4" : "UnsafeViewBackward0";
+    return renamed(name, byRank(reshape(a, [1, K]), b), [...b.shape.slice(0, -2), N]);
+  }
   if (a.ndim === 2 && b.ndim === 2) return product("MmBackward0", a, b);
   if (b.ndim === 2) {
     const rows = product("MmBackward0", reshape(a, [-1, K]), b); // all batches as rows of one matrix
     return renamed("UnsafeViewBackward0", rows, [...a.shape.slice(0, -2), M, N]);
   }
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "matmul");
-  return product("UnsafeViewBackward0", expand(a, [...batch, M, K]), expand(b, [...batch, K, N]));
+  const name = a.ndim === 2 && b.requiresGrad ? "CloneBackward0" : "UnsafeViewBackward0";
+  return product(name, expand(a, [...batch, M, K]), expand(b, [...batch, K, N]));
 }
 
 /** (…, M, K) @ (…, K, N) with equal leading sizes: the one product that is recorded. */

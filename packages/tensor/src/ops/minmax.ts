@@ -8,7 +8,8 @@ import type { Tensor } from "../tensor.ts";
 import { div, mul } from "./arithmetic.ts";
 import { type Dims, expand, type KeepdimOptions, keptShape, sum } from "./broadcast.ts";
 import { eq, isnan, logicalAnd, logicalOr } from "./choose.ts";
-import { gather } from "./gather.ts";
+import { placesAlong } from "./gather.ts";
+import { take } from "./take.ts";
 import { squeeze, view } from "./views.ts";
 
 /** Values along a dimension, and the indices where they stand. */
@@ -88,9 +89,10 @@ function along(
   dim: number,
   options: KeepdimOptions,
 ): ValuesAndIndices {
-  const values = gather(x, dim, winners, name);
-  if (options.keepdim || x.ndim === 0) return { values, indices: winners };
-  return { values: squeeze(values, dim), indices: squeeze(winners, dim) };
+  const places = placesAlong(x, dim, winners, "max");
+  const isFlat = options.keepdim || x.ndim === 0;
+  const indices = isFlat ? winners : squeeze(winners, dim);
+  return { values: take(name, x, { ...places, shape: indices.shape }), indices };
 }
 
 /**

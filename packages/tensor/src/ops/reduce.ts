@@ -3,7 +3,7 @@ import { RESULT, record } from "../autograd/record.ts";
 import { type DType, isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
 import type { NdArray } from "../ndarray.ts";
-import { normalizeDims, shapeText } from "../shape.ts";
+import { normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { abs, div, mul, sign, sub } from "./arithmetic.ts";
 import { type Dims, expand, type KeepdimOptions, keptShape, sum } from "./broadcast.ts";

@@ -111,7 +111,7 @@ export function bincount(x: Indices, { minlength = 0 }: BincountOptions = {}): T
     throw new RangeError(
       `bincount: needs a list of integers >= 0, got shape ${shapeText(ids.shape)}`,
     );
-  const length = data.reduce((top: number, id: number) => Math.max(top, id + 1), minlength);
+  const length = Math.max(minlength, kernels.largest(data) + 1);
   const out = new Int32Array(length);
   for (const id of data) out[id]++;
   return record("", wrap(out, "int32", [length]), []);

@@ -7,7 +7,15 @@ import { Generator } from "../../src/random/generator.ts";
 import { drawPermutation } from "../../src/random/integers.ts";
 import { fillNormal } from "../../src/random/normal.ts";
 import { fillUniform } from "../../src/random/uniform.ts";
-import { bits, bytesOf, float32Of, floats, uint32Of, uint64Of } from "./support.ts";
+import {
+  bits,
+  bytesOf,
+  expectSameState,
+  float32Of,
+  floats,
+  uint32Of,
+  uint64Of,
+} from "./support.ts";
 
 interface Golden {
   seeds: string[];
@@ -108,14 +116,4 @@ function drawn(op: string, n: number, g: Generator): Uint8Array {
     default:
       throw new Error(`the golden has an operation "${op}" this test does not know`);
   }
-}
-
-/** Equal bytes but for the cached normal, a float64 of this machine's sin and log: its last bits may differ. */
-function expectSameState(got: Uint8Array, want: Uint8Array): void {
-  const CACHED = 5024;
-  const cached = (state: Uint8Array) => new DataView(state.buffer).getFloat64(CACHED, true);
-  const ulps = Math.abs(cached(got) - cached(want)) / (2 ** -52 * Math.abs(cached(want)) || 1);
-  expect(ulps).toBeLessThanOrEqual(4);
-  for (const state of [got, want]) state.fill(0, CACHED, CACHED + 8);
-  expect(got).toEqual(want);
 }
