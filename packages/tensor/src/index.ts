@@ -49,5 +49,26 @@ export type { Operand } from "./ops/operands.ts";
 export { searchsorted } from "./ops/sort.ts";
 export type { Size } from "./ops/text.ts";
 export { getPrintoptions, setPrintoptions } from "./print/options.ts";
+export {
+  defaultGenerator,
+  forkRng,
+  getRngState,
+  initialSeed,
+  manualSeed,
+  seed,
+  setRngState,
+} from "./random/default-generator.ts";
+export { Generator } from "./random/generator.ts";
+export type { MultinomialOptions, SampleOptions } from "./sample.ts";
+export {
+  normal,
+  rand,
+  randint,
+  randintLike,
+  randLike,
+  randn,
+  randnLike,
+  randperm,
+} from "./sample.ts";
 export type { Shape } from "./shape.ts";
 export { Tensor } from "./tensor.ts";

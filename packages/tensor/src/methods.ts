@@ -91,6 +91,17 @@ export { flip, repeat, roll, tile } from "./ops/join.ts";
 // products
 export { bmm, dot, matmul, mm, outer } from "./ops/matmul.ts";
 export { amax, amin, argmax, argmin } from "./ops/minmax.ts";
+// random
+export {
+  bernoulli_,
+  cauchy_,
+  exponential_,
+  geometric_,
+  logNormal_,
+  normal_,
+  random_,
+  uniform_,
+} from "./ops/random-fill.ts";
 // reading
 export { item, toArray, toTypedArray } from "./ops/read.ts";
 export { all, any, logsumexp, mean, norm, std, variance as var } from "./ops/reduce.ts";
@@ -114,3 +125,4 @@ export {
   unsqueeze,
   view,
 } from "./ops/views.ts";
+export { bernoulli, multinomial } from "./sample.ts";
