@@ -4,6 +4,7 @@ import "./fluent.ts";
 export type { BackwardOptions, GradOptions } from "./autograd/backward.ts";
 export { grad } from "./autograd/backward.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
+export { checkpoint } from "./checkpoint.ts";
 export type { CreateOptions } from "./create.ts";
 export {
   arange,
@@ -22,6 +23,8 @@ export {
   zerosLike,
 } from "./create.ts";
 export type { DType, TypedArray } from "./dtype.ts";
+export { Context, Function, type FunctionClass } from "./function.ts";
+export { type GraphOptions, toDot, toMermaid } from "./graph-text.ts";
 export * from "./methods.ts";
 export type { NestedArray, PlainArray } from "./nested.ts";
 export { scaledDotProductAttention } from "./ops/attention.ts";

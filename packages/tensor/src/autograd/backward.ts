@@ -115,10 +115,13 @@ function propagate(
       if (node.retained !== null && targets === null) accumulate(node.retained, g);
       if (targets?.has(node)) targets.set(node, g);
       else if (node.leaf !== null && targets === null) accumulate(node.leaf, g);
-      for (const edge of edgesOf(node)) {
-        if (!needed.has(edge.parent)) continue;
-        checkSaved(node, edge);
-        deposit(pending, edge.parent, edge.pullback(g, node.result as Tensor));
+      const edges = edgesOf(node).filter((edge) => needed.has(edge.parent));
+      for (const edge of edges) checkSaved(node, edge);
+      const y = node.result as Tensor;
+      const all = edges.length === 0 ? null : node.joint?.(g, y);
+      for (const edge of edges) {
+        const contribution = all ? all[edge.input] : edge.pullback?.(g, y);
+        if (contribution) deposit(pending, edge.parent, contribution);
       }
       if (!retainGraph) release(node);
     }

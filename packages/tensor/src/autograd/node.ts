@@ -9,6 +9,9 @@ import type { Tensor } from "../tensor.ts";
 /** From g = ∂L/∂y to ∂L/∂x for one input x of y = op(x, …). It gets y too, for ops whose derivative is said best by their result. */
 export type Pullback = (g: Tensor, y: Tensor) => Tensor;
 
+/** The same for all inputs at once, in their order; null where an input gets none. For ops whose gradients share work. */
+export type JointPullback = (g: Tensor, y: Tensor) => readonly (Tensor | null)[];
+
 /** May look at a gradient on its way, or replace it by returning another. */
 export type Hook = (gradient: Tensor) => Tensor | undefined;
 
@@ -20,7 +23,10 @@ export interface Saved {
 
 export interface Edge {
   readonly parent: Node;
-  readonly pullback: Pullback;
+  /** Which input of the op this is. */
+  readonly input: number;
+  /** null where the node has a joint pullback. */
+  readonly pullback: Pullback | null;
   readonly saved: readonly Saved[];
 }
 
@@ -35,6 +41,8 @@ export class Node {
   edges: readonly Edge[] | null;
   /** The leaf whose gradient collects here; null for the result of an op. */
   readonly leaf: Tensor | null;
+  /** Instead of the edges' own pullbacks. */
+  joint: JointPullback | null = null;
   /** The op's result y, kept only where a pullback reads it. */
   result: Tensor | null = null;
   /** Called with ∂L/∂y before the pullbacks see it, in order. */

@@ -3,17 +3,16 @@ import { isFloat } from "../dtype.ts";
 import type { NdArray } from "../ndarray.ts";
 import { Tensor } from "../tensor.ts";
 import { isGradEnabled } from "./grad-mode.ts";
-import { type Edge, Node, type Pullback } from "./node.ts";
+import { type Edge, type JointPullback, Node, type Pullback } from "./node.ts";
 
 /** Stands among the tensors that a pullback reads for the op's own result. */
 export const RESULT: unique symbol = Symbol("the op's result");
 
-/** An input, its pullback, and the tensors whose values that pullback will read (what torch saves for backward). */
-export type Input = readonly [
-  x: Tensor,
-  pullback: Pullback,
-  ...reads: readonly (Tensor | typeof RESULT)[],
-];
+/** What a pullback reads: a tensor, or the op's own result. */
+export type Read = Tensor | typeof RESULT;
+
+/** An input, its pullback (null: a joint one gives its gradient), and the tensors whose values that pullback will read (what torch saves for backward). */
+export type Input = readonly [x: Tensor, pullback: Pullback | null, ...reads: readonly Read[]];
 
 /** The op's value as a Tensor, with a node on the tape if grad mode is on and an input wants a gradient. */
 export function record(name: string, value: NdArray, inputs: readonly Input[]): Tensor {
@@ -36,10 +35,27 @@ export function detach(x: Tensor): Tensor {
   return new Tensor(x.storage, x.dtype, x.shape, x.strides, x.offset);
 }
 
+/** As `record`, for ops whose gradients share work: one pullback gives them all, in the order of `inputs`. */
+export function recordJoint(
+  name: string,
+  value: NdArray,
+  inputs: readonly Tensor[],
+  reads: readonly Read[],
+  pullback: JointPullback,
+): Tensor {
+  const y = record(
+    name,
+    value,
+    inputs.map((x) => [x, null, ...reads]),
+  );
+  if (y.node !== null) y.node.joint = pullback;
+  return y;
+}
+
 function attach(name: string, y: Tensor, inputs: readonly Input[]): void {
   const edges: Edge[] = [];
   let readsResult = false;
-  for (const [x, pullback, ...reads] of inputs) {
+  for (const [input, [x, pullback, ...reads]] of inputs.entries()) {
     const parent = x.node;
     if (parent === null) continue;
     const saved = reads.map((read) => {
@@ -47,7 +63,7 @@ function attach(name: string, y: Tensor, inputs: readonly Input[]): void {
       readsResult ||= read === RESULT;
       return { tensor, version: tensor.storage.version };
     });
-    edges.push({ parent, pullback, saved });
+    edges.push({ parent, input, pullback, saved });
   }
   if (edges.length === 0) return;
   y.node = new Node(name, y, edges);

@@ -26,7 +26,7 @@ function fillAll(out: NdArray, p: number, generator: Generator): void {
 }
 
 function fillEach(out: NdArray, p: NdArray, generator: Generator): void {
-  checkFloat(p, "bernoulli_ (p)");
+  checkFloat(p, "bernoulli_", "p");
   if (!sameShape(broadcastShapes(p.shape, out.shape, "bernoulli_"), out.shape))
     throw new RangeError(
       `bernoulli_: p of shape ${shapeText(p.shape)} does not broadcast to ${shapeText(out.shape)}`,

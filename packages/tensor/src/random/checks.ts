@@ -2,11 +2,11 @@
 import { isFloat } from "../dtype.ts";
 import type { NdArray } from "../ndarray.ts";
 
-/** @throws TypeError if `out` holds no floating-point numbers. */
-export function checkFloat(out: NdArray, where: string): void {
-  if (!isFloat(out.dtype))
+/** @throws TypeError if `x` holds no floating-point numbers. */
+export function checkFloat(x: NdArray, where: string, name = "the tensor"): void {
+  if (!isFloat(x.dtype))
     throw new TypeError(
-      `${where}: fills float32 and float64 tensors, got ${out.dtype}; call to("float32") first`,
+      `${where}: ${name} must be float32 or float64, got ${x.dtype}; call to("float32") first`,
     );
 }
 

@@ -30,7 +30,7 @@ export function drawMultinomial(
   replacement: boolean,
   generator: Generator,
 ): NdArray {
-  checkFloat(weights, "multinomial (weights)");
+  checkFloat(weights, "multinomial", "the tensor of weights");
   const [rows, k] = checkShapes(weights, numSamples, replacement);
   const values = packedData(weights);
   checkWeights(values, rows, k);

@@ -40,7 +40,10 @@ export function expectWithinGate(
   scaled: number,
   what: string,
 ): void {
-  if (want.dtype === "int64" || want.dtype === "bool") return expectExact(got, want, scaled, what);
+  if (want.dtype === "int64" || want.dtype === "bool") {
+    expectExact(got, want, scaled, what);
+    return;
+  }
   const [a, b] = [got.toTypedArray(), toTensor(want).toTypedArray()];
   expect(got.shape, `${what}: shape`).toEqual(want.shape);
   let largest = 0;
