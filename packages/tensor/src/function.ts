@@ -1,3 +1,4 @@
+// biome-ignore-all lint/complexity/noThisInStatic: `this` is the user's subclass
 /** Ops of the user's own, with a backward that they write: torch.autograd.Function. */
 import { noGrad } from "./autograd/grad-mode.ts";
 import { named } from "./autograd/identity.ts";
