@@ -81,6 +81,7 @@ LAYOUTS = [  # shape, strides, offset
     ([4, 5], [1, 4], 0), ([4, 5], [10, 2], 1), ([4, 5], [1, 7], 2), ([2, 3, 4], [1, 2, 6], 0), ([2, 3, 4], [4, 8, 1], 0),
     ([3, 4, 5, 2], [8, 2, 24, 1], 0), ([3, 4, 5, 2], [2, 30, 6, 1], 3), ([5, 1, 4], [4, 1, 1], 0), ([1, 6, 3], [7, 3, 1], 0),
     ([6, 3, 1], [1, 6, 40], 0), ([2, 2, 2, 2, 2], [1, 4, 16, 2, 8], 0), ([40], [3], 1), ([20], [1], 5), ([], [], 4),
+    ([4, 2], [1, 1], 0), ([2, 4], [1, 1], 0), ([3, 2, 4], [1, 2, 1], 0), ([2, 3, 2], [3, 1, 1], 1),  # windows that overlap, as unfold makes them
 ]
 
 
@@ -105,6 +106,7 @@ def coins():
         ([4, 5], [5, 1], [4, 5], [1, 4], "float32"), ([4, 5], [1, 4], [4, 5], [5, 1], "float32"), ([4, 5], [5, 1], [5], [1], "float64"),
         ([4, 5], [1, 4], [4, 1], [1, 1], "float32"), ([3, 4, 2], [2, 6, 1], [4, 2], [1, 4], "float32"), ([3, 4, 2], [1, 6, 3], [], [], "float64"),
         ([2, 3, 4], [12, 4, 1], [2, 1, 4], [1, 1, 2], "float32"), ([6], [2], [6], [1], "float32"),
+        ([3, 3], [1, 1], [3, 3], [1, 3], "float32"), ([3, 3], [1, 1], [3, 1], [1, 1], "float32"),
     ]:
         def run():
             p_size = 1 + sum((n - 1) * s for n, s in zip(p_shape, p_strides))
@@ -113,6 +115,18 @@ def coins():
             base.as_strided(shape, strides).bernoulli_(p)
             return base
         yield case(run, shape=shape, strides=strides, p_shape=p_shape, p_strides=p_strides, p_dtype=p_dtype)
+
+
+def likes():
+    """The strides of torch.empty_like(x): those of x where it is packed, else packed ones in the same order."""
+    for shape, strides in [
+        ([4, 3], [1, 4]), ([10, 3], [5, 1]), ([3, 10], [1, 5]), ([3, 4], [0, 1]), ([3, 4], [1, 0]), ([2, 4, 3], [1, 0, 2]), ([4, 2, 3], [1, 12, 4]),
+        ([2, 4, 2], [24, 2, 96]), ([2, 3, 4], [0, 0, 0]), ([2, 3, 4], [0, 1, 0]), ([2, 3, 4], [1, 0, 0]), ([2, 3, 4], [0, 8, 1]), ([2, 3, 4], [4, 0, 1]),
+        ([2, 3, 4], [1, 8, 0]), ([2, 3, 4], [1, 2, 0]), ([2, 3, 4, 5], [1, 0, 2, 0]), ([2, 3, 4, 5], [0, 5, 0, 1]), ([2, 3, 4, 5], [8, 0, 2, 16]), ([2, 3, 4, 5], [0, 1, 3, 0]),
+        ([1, 4, 3], [3, 1, 4]), ([4, 1, 3], [1, 9, 4]), ([4, 3, 1], [1, 4, 1]), ([2, 2, 2], [1, 1, 1]), ([4, 2, 3], [1, 1, 1]), ([], []), ([5], [0]),
+    ]:
+        x = torch.zeros(1 + sum((n - 1) * s for n, s in zip(shape, strides))).as_strided(shape, strides)
+        yield {"shape": shape, "strides": strides, "like": list(torch.empty_like(x).stride())}
 
 
 def multinomials():
@@ -197,7 +211,7 @@ def sequence(count=1000):
 
 golden = {
     "meta": {"torch": torch.__version__, "script": "golden/scripts/rng_more.py", "seed": SEED, "capability": torch.backends.cpu.get_cpu_capability()},
-    **{f.__name__: list(f()) for f in (distributions, integers, uniforms, layouts, coins, multinomials, truncated)},
+    **{f.__name__: list(f()) for f in (distributions, integers, uniforms, layouts, coins, likes, multinomials, truncated)},
     "sequence": sequence(),
 }
 with open(options.out, "w") as file:

@@ -6,6 +6,7 @@ import { emptyArray, viewOf, wrap } from "../../src/ndarray.ts";
 import { fillBernoulli } from "../../src/random/bernoulli.ts";
 import { Generator } from "../../src/random/generator.ts";
 import { fillRandint } from "../../src/random/integers.ts";
+import { emptyLike } from "../../src/random/memory-order.ts";
 import { drawMultinomial } from "../../src/random/multinomial.ts";
 import { fillTruncNormal } from "../../src/random/trunc-normal.ts";
 import { fillUniform } from "../../src/random/uniform.ts";
@@ -29,6 +30,7 @@ interface Golden {
   uniforms: (Case & { low: number; high: number; dtype: DType })[];
   layouts: (Case & Layout & { fn: string; offset: number; size: number })[];
   coins: (Case & Layout & { p_shape: number[]; p_strides: number[]; p_dtype: DType })[];
+  likes: { shape: number[]; strides: number[]; like: number[] }[];
   multinomials: (Case & Layout & { samples: number; replacement: boolean; zeros: number })[];
   truncated: (Case & Layout & { law: Law })[];
 }
@@ -135,6 +137,15 @@ describe("fills against torch", () => {
       expectClosely(out.data, dtype, c, g, { ulps: 6, scale: Math.abs(mean) }); // a normal's 5 and the sum's 1
     },
   );
+});
+
+describe("emptyLike against torch", () => {
+  test.each(golden.likes)("emptyLike of shape $shape, strides $strides has strides $like", (c) => {
+    const { strides } = emptyLike(strided("float32", c.shape, c.strides));
+    // The stride of a dimension of size 1 is never used.
+    const used = (all: readonly number[]) => all.filter((_, d) => c.shape[d] > 1);
+    expect(used(strides)).toEqual(used(c.like));
+  });
 });
 
 describe("drawMultinomial against torch", () => {
