@@ -37,6 +37,8 @@ declare module "./tensor.ts" {
     /** The smallest element, or the smallest along `dim` and where they stand. @see torch.min */
     min(): Tensor;
     min(dim: number, options?: KeepdimOptions): ValuesAndIndices;
+    /** torch's text of the tensor; said here again as a method, so that subclasses may override it. @see torch.Tensor.__repr__ */
+    toString(): string;
     /** The slices along dimension 0. */
     [Symbol.iterator](): Iterator<Tensor>;
   }
