@@ -3,6 +3,7 @@ import type { TypedArray } from "../dtype.ts";
 import { emptyArray, type NdArray } from "../ndarray.ts";
 import { packedData } from "./copy.ts";
 import { erf } from "./erf.ts";
+import { mapSimd, slopeSimd } from "./simd/maps.ts";
 
 const ROOT_2_BY_PI = Math.sqrt(2 / Math.PI);
 const CUBE = 0.044715; // the factor of x³ that makes tanh fit best
@@ -32,7 +33,9 @@ function eluLoop(a: TypedArray, alpha: number, out: TypedArray): void {
 /** x Φ(x), or its tanh form. */
 export function gelu(x: NdArray, byTanh: boolean): NdArray {
   const out = emptyArray(x.shape, x.dtype);
-  (byTanh ? geluTanhLoop : geluErfLoop)(packedData(x), out.data);
+  const a = packedData(x);
+  if (!mapSimd(byTanh ? "geluTanh" : "geluErf", a, out.data))
+    (byTanh ? geluTanhLoop : geluErfLoop)(a, out.data);
   return out;
 }
 
@@ -50,7 +53,9 @@ function geluTanhLoop(a: TypedArray, out: TypedArray): void {
 /** g · gelu′(x). */
 export function geluBackward(g: NdArray, x: NdArray, byTanh: boolean): NdArray {
   const out = emptyArray(x.shape, x.dtype);
-  (byTanh ? geluTanhSlopeLoop : geluErfSlopeLoop)(packedData(g), packedData(x), out.data);
+  const [h, a] = [packedData(g), packedData(x)];
+  if (!slopeSimd(byTanh ? "geluTanhBackward" : "geluErfBackward", h, a, out.data))
+    (byTanh ? geluTanhSlopeLoop : geluErfSlopeLoop)(h, a, out.data);
   return out;
 }
 

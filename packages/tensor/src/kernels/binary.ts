@@ -7,6 +7,7 @@ import { emptyArray, type NdArray } from "../ndarray.ts";
 import { broadcastShapes } from "../shape.ts";
 import { narrow } from "./copy.ts";
 import { broadcastTo, walkRows } from "./rows.ts";
+import { type ZipName, zipSimd } from "./simd/maps.ts";
 
 /** One row: a from i in steps of di, b from j in steps of dj, n results to out from k on. */
 type Loop = (
@@ -83,10 +84,10 @@ const xorLoop: Loop = (a, i, di, b, j, dj, out, k, n) => {
 /** A kernel as ops see it: two arrays of one dtype in, a packed array out. */
 export type BinaryKernel = (x: NdArray, y: NdArray) => NdArray;
 
-export const add: BinaryKernel = arithmetic("add", addLoop);
-export const sub: BinaryKernel = arithmetic("sub", subLoop);
-export const mul: BinaryKernel = arithmetic("mul", mulLoop);
-export const div: BinaryKernel = arithmetic("div", divLoop);
+export const add: BinaryKernel = arithmetic("add", addLoop, "add");
+export const sub: BinaryKernel = arithmetic("sub", subLoop, "sub");
+export const mul: BinaryKernel = arithmetic("mul", mulLoop, "mul");
+export const div: BinaryKernel = arithmetic("div", divLoop, "div");
 export const floorDivide: BinaryKernel = arithmetic("floorDivide", floorDivideLoop);
 export const remainder: BinaryKernel = arithmetic("remainder", remainderLoop);
 export const pow: BinaryKernel = arithmetic("pow", powLoop);
@@ -102,9 +103,9 @@ export const logicalOr: BinaryKernel = predicate("logicalOr", orLoop);
 export const logicalXor: BinaryKernel = predicate("logicalXor", xorLoop);
 
 /** A kernel whose result has the operands' dtype; integer results are worked out in float64 and must fit. */
-function arithmetic(name: string, loop: Loop): BinaryKernel {
+function arithmetic(name: string, loop: Loop, fast: ZipName | null = null): BinaryKernel {
   return (x, y) => {
-    if (x.dtype === "float32" || x.dtype === "float64") return run(name, loop, x, y, x.dtype);
+    if (x.dtype === "float32" || x.dtype === "float64") return run(name, loop, x, y, x.dtype, fast);
     return narrow(name, run(name, loop, x, y, "float64"), x.dtype);
   };
 }
@@ -114,11 +115,20 @@ function predicate(name: string, loop: Loop): BinaryKernel {
   return (x, y) => run(name, loop, x, y, "bool");
 }
 
-function run(name: string, loop: Loop, x: NdArray, y: NdArray, dtype: DType): NdArray {
+function run(
+  name: string,
+  loop: Loop,
+  x: NdArray,
+  y: NdArray,
+  dtype: DType,
+  fast: ZipName | null = null,
+): NdArray {
   const out = emptyArray(broadcastShapes(x.shape, y.shape, name), dtype);
+  const [a, b, c] = [x.data, y.data, out.data];
   const operands = [broadcastTo(x, out.shape), broadcastTo(y, out.shape), out];
-  walkRows(operands, (n, [i, j, k], [di, dj]) =>
-    loop(x.data, i, di, y.data, j, dj, out.data, k, n),
-  );
+  walkRows(operands, (n, [i, j, k], [di, dj]) => {
+    if (fast === null || !zipSimd(fast, a, i, di, b, j, dj, c, k, n))
+      loop(a, i, di, b, j, dj, c, k, n);
+  });
   return out;
 }

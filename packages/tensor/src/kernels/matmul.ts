@@ -1,8 +1,10 @@
-/** Matrix products over any strides: for each row of A, rows of B are scaled and added up. */
+/** Matrix products over any strides: the textbook loops, and the SIMD kernel for all but the smallest float32 products. */
 import type { TypedArray } from "../dtype.ts";
 import { emptyArray, type NdArray } from "../ndarray.ts";
 import { numelOf } from "../shape.ts";
 import { narrow } from "./copy.ts";
+import { type FloatMatrix, GEMM_PAYS, gemm } from "./simd/gemm.ts";
+import { simd } from "./simd/loader.ts";
 
 /** One matrix inside a typed array: where it starts, and how far a row and a column step. */
 interface Matrix {
@@ -19,8 +21,13 @@ export function matmul(x: NdArray, y: NdArray): NdArray {
   const batch = x.shape.slice(0, rank - 2);
   const isInt = x.dtype === "int32" || x.dtype === "bool";
   const out = emptyArray([...batch, M, N], isInt ? "float64" : x.dtype);
-  for (let n = 0, count = numelOf(batch); n < count; n++)
-    product(matrixAt(x, n), matrixAt(y, n), out.data, n * M * N, M, N, K);
+  const fast = simd !== null && x.dtype === "float32" && M * N * K >= GEMM_PAYS ? simd : null;
+  for (let n = 0, count = numelOf(batch); n < count; n++) {
+    const [a, b] = [matrixAt(x, n), matrixAt(y, n)];
+    if (fast === null) product(a, b, out.data, n * M * N, M, N, K);
+    else
+      gemm(fast, a as FloatMatrix, b as FloatMatrix, out.data as Float32Array, n * M * N, M, N, K);
+  }
   return isInt ? narrow("matmul", out, x.dtype) : out;
 }
 
@@ -35,7 +42,7 @@ function matrixAt(x: NdArray, n: number): Matrix {
   return { data: x.data, start, rowStep: x.strides[rank - 2], columnStep: x.strides[rank - 1] };
 }
 
-/** out[k…] = A B, row by row; a row is summed in float64 and rounded once. */
+/** out[k…] = A B: for each row of A, rows of B are scaled and added up; a row is summed in float64 and rounded once. */
 function product(
   A: Matrix,
   B: Matrix,

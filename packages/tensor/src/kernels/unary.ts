@@ -3,6 +3,7 @@ import type { TypedArray } from "../dtype.ts";
 import { emptyArray, type NdArray } from "../ndarray.ts";
 import { packedData } from "./copy.ts";
 import { erf as erfOf } from "./erf.ts";
+import { type MapName, mapSimd } from "./simd/maps.ts";
 
 type Loop = (a: TypedArray, out: TypedArray) => void;
 
@@ -54,7 +55,8 @@ const softplusLoop: Loop = (a, out) => {
     out[i] = Math.max(a[i], 0) + Math.log1p(Math.exp(-Math.abs(a[i])));
 };
 const reluLoop: Loop = (a, out) => {
-  for (let i = 0; i < out.length; i++) out[i] = a[i] < 0 ? 0 : a[i]; // NaN and −0 stay
+  // biome-ignore lint/complexity/useMathMinMax: Math.max would not keep −0, which torch keeps
+  for (let i = 0; i < out.length; i++) out[i] = a[i] < 0 ? 0 : a[i];
 };
 const erfLoop: Loop = (a, out) => {
   for (let i = 0; i < out.length; i++) out[i] = erfOf(a[i]);
@@ -79,10 +81,12 @@ const truncLoop: Loop = (a, out) => {
 /** A kernel as ops see it: one array in, a packed array of the same dtype out. */
 export type UnaryKernel = (x: NdArray) => NdArray;
 
-function unary(loop: Loop): UnaryKernel {
+/** A plain loop, and the SIMD kernel of the same name where there is one. */
+function unary(loop: Loop, fast: MapName | null = null): UnaryKernel {
   return (x) => {
     const out = emptyArray(x.shape, x.dtype);
-    loop(packedData(x), out.data);
+    const a = packedData(x);
+    if (fast === null || !mapSimd(fast, a, out.data)) loop(a, out.data);
     return out;
   };
 }
@@ -91,19 +95,19 @@ export const neg: UnaryKernel = unary(negLoop);
 export const abs: UnaryKernel = unary(absLoop);
 export const sign: UnaryKernel = unary(signLoop);
 export const reciprocal: UnaryKernel = unary(reciprocalLoop);
-export const sqrt: UnaryKernel = unary(sqrtLoop);
+export const sqrt: UnaryKernel = unary(sqrtLoop, "sqrt");
 export const rsqrt: UnaryKernel = unary(rsqrtLoop);
-export const exp: UnaryKernel = unary(expLoop);
+export const exp: UnaryKernel = unary(expLoop, "exp");
 export const log: UnaryKernel = unary(logLoop);
 export const log1p: UnaryKernel = unary(log1pLoop);
 export const sin: UnaryKernel = unary(sinLoop);
 export const cos: UnaryKernel = unary(cosLoop);
-export const tanh: UnaryKernel = unary(tanhLoop);
+export const tanh: UnaryKernel = unary(tanhLoop, "tanh");
 export const tan: UnaryKernel = unary(tanLoop);
-export const sigmoid: UnaryKernel = unary(sigmoidLoop);
+export const sigmoid: UnaryKernel = unary(sigmoidLoop, "sigmoid");
 export const softplus: UnaryKernel = unary(softplusLoop);
 export const relu: UnaryKernel = unary(reluLoop);
-export const erf: UnaryKernel = unary(erfLoop);
+export const erf: UnaryKernel = unary(erfLoop, "erf");
 export const round: UnaryKernel = unary(roundLoop);
 export const floor: UnaryKernel = unary(floorLoop);
 export const ceil: UnaryKernel = unary(ceilLoop);

@@ -1,0 +1,5 @@
+/** The kernels that TypeScript calls (src/kernels/simd/), in reading order: functions, maps, rows, gemm, optimizers. */
+export * from "./maps";
+export * from "./rows";
+export { gemm } from "./gemm";
+export * from "./optimizers";
