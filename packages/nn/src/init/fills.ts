@@ -1,0 +1,61 @@
+/**
+ * Fills for parameters (torch.nn.init): each writes over the tensor it is given, recording no gradient, and returns it.
+ * Random ones draw from `generator`, or else from the default generator, as torch does.
+ */
+import { type Generator, noGrad, type Tensor } from "@gptlight/tensor";
+
+export interface DrawOptions {
+  /** Default: the default generator, which manualSeed seeds. */
+  generator?: Generator | null;
+}
+
+/** The tensor changed by `fill`, unrecorded. */
+export function filled(x: Tensor, fill: () => void): Tensor {
+  noGrad(fill);
+  return x;
+}
+
+export interface UniformOptions extends DrawOptions {
+  /** The lower bound, included. Default 0. */
+  a?: number;
+  /** The upper bound, not included. Default 1. */
+  b?: number;
+}
+
+/** x ← uniform on [a, b). @see torch.nn.init.uniform_ @example init.uniform_(layer.weight, { a: -0.1, b: 0.1 }) */
+export function uniform_(
+  x: Tensor,
+  { a = 0, b = 1, generator = null }: UniformOptions = {},
+): Tensor {
+  return filled(x, () => x.uniform_(a, b, { generator }));
+}
+
+export interface NormalOptions extends DrawOptions {
+  /** Default 0. */
+  mean?: number;
+  /** Default 1. */
+  std?: number;
+}
+
+/** x ← normal with this mean and standard deviation. @see torch.nn.init.normal_ @example init.normal_(layer.weight, { std: 0.02 }) */
+export function normal_(
+  x: Tensor,
+  { mean = 0, std = 1, generator = null }: NormalOptions = {},
+): Tensor {
+  return filled(x, () => x.normal_(mean, std, { generator }));
+}
+
+/** x ← value everywhere. @see torch.nn.init.constant_ @example init.constant_(zeros([2]), 7).toArray() // [7, 7] */
+export function constant_(x: Tensor, value: number): Tensor {
+  return filled(x, () => x.fill_(value));
+}
+
+/** x ← 1 everywhere. @see torch.nn.init.ones_ */
+export function ones_(x: Tensor): Tensor {
+  return constant_(x, 1);
+}
+
+/** x ← 0 everywhere. @see torch.nn.init.zeros_ */
+export function zeros_(x: Tensor): Tensor {
+  return constant_(x, 0);
+}

@@ -1,0 +1,2 @@
+/** `init`: fills for parameters, under torch's names. */
+export * from "./fills.ts";
