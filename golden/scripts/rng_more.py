@@ -70,7 +70,7 @@ def integers():
 def uniforms():
     for dtype, low, high in [
         ("float32", 1.0, 1 + 2**-20), ("float32", 1.0, 1 + 2**-22), ("float32", 0.1, 0.10000001), ("float32", 1e-40, 1e-39),
-        ("float32", -3e38, 0.0), ("float32", 0.0, 3.4e38), ("float32", 16777216.0, 16777218.0), ("float64", 1.0, 1 + 2**-50),
+        ("float32", -3e38, 0.0), ("float32", 0.0, 3.4e38), ("float32", 16777216.0, 16777218.0), ("float32", 1e-20, 3.0), ("float32", -1e-20, 5.0), ("float64", 1.0, 1 + 2**-50),
         ("float64", -1e300, 1e-300), ("float64", 0.0, 1.7e308), ("float64", -7.5, 1e-5),
     ]:
         fill = lambda: torch.empty(500, dtype=DTYPES[dtype]).uniform_(low, high)
@@ -130,19 +130,21 @@ def likes():
 
 
 def multinomials():
-    """Weights: rand(size) of the dtype drawn first, its first `zeros` set to 0, seen with strides."""
-    for shape, strides, samples, replacement, dtype, zeros in [
+    """Weights: rand(size) of the dtype drawn first, its first `zeros` set to 0, times `scale`, seen with strides."""
+    for shape, strides, samples, replacement, dtype, zeros, *scale in [
         ([7], [1], 3, False, "float32", 0), ([7], [1], 4, False, "float64", 2), ([7], [2], 5, False, "float32", 0), ([3, 6], [6, 1], 1, True, "float32", 4),
         ([3, 6], [1, 3], 2, False, "float32", 0), ([3, 6], [1, 3], 1, False, "float32", 0), ([3, 6], [0, 1], 4, False, "float32", 1),
         ([3, 6], [1, 3], 9, True, "float32", 0), ([2, 5], [5, 1], 30, True, "float64", 3), ([4, 9], [20, 2], 3, False, "float32", 0), ([5000], [1], 40, True, "float32", 0),
         ([3000], [1], 20, False, "float32", 100), ([0, 3], [3, 1], 2, False, "float32", 0),
+        ([9], [1], 1, False, "float32", 0, 3e38), ([4, 9], [9, 1], 1, True, "float32", 0, 3e38),  # quotients overflow: the first infinity wins
     ]:
         def run():
             size = 1 + sum(max(n - 1, 0) * s for n, s in zip(shape, strides))
             w = torch.rand(size, dtype=DTYPES[dtype])
             w[:zeros] = 0
+            w *= scale[0] if scale else 1
             return torch.multinomial(w.as_strided(shape, strides), samples, replacement)
-        yield case(run, shape=shape, strides=strides, samples=samples, replacement=replacement, dtype=dtype, zeros=zeros)
+        yield case(run, shape=shape, strides=strides, samples=samples, replacement=replacement, dtype=dtype, zeros=zeros, scale=scale[0] if scale else 1)
 
 
 def truncated():

@@ -2,7 +2,7 @@
  * In which order a fill visits the elements of a strided array: that of memory, not of indices, as torch's TensorIterator walks
  * its operands. So x.t().uniform_() writes the same numbers into the same memory as x.uniform_() does.
  */
-import type { TypedArray } from "../dtype.ts";
+import type { DType, TypedArray } from "../dtype.ts";
 import { broadcastTo, copyInto, packedData, permute } from "../kernels/index.ts";
 import { emptyArray, NdArray } from "../ndarray.ts";
 import { numelOf, type Shape, shapeText } from "../shape.ts";
@@ -37,14 +37,14 @@ export function memoryOrder(...operands: readonly NdArray[]): number[] {
 }
 
 /** A new packed array whose dimensions lie in memory in the order of those of `x`. @see torch.empty_like */
-export function emptyLike(x: NdArray): NdArray {
+export function emptyLike(x: NdArray, dtype: DType = x.dtype): NdArray {
   const strides = new Array<number>(x.ndim);
   let step = 1;
   for (const d of memoryOrder(x).reverse()) {
     strides[d] = step;
     step *= Math.max(x.shape[d], 1);
   }
-  return new NdArray(emptyArray(x.shape, x.dtype).storage, x.dtype, x.shape, strides);
+  return new NdArray(emptyArray(x.shape, dtype).storage, dtype, x.shape, strides);
 }
 
 /** @throws Error if elements of `out` share memory, as those of an expanded array do. */

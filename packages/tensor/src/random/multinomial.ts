@@ -19,9 +19,9 @@ const MOST_CATEGORIES = 2 ** 24;
  * `numSamples` indices for each row of `weights`, which need not add up to 1.
  * Shapes: weights (K) or (R, K); result (numSamples) or (R, numSamples), int32.
  * Words drawn: 2 a weight without replacement or for one sample, else 2 an index.
- * Indices of equal finishing time come in the order of their numbers; torch's order is then that of its partial sort.
- * @throws TypeError unless weights are floats; RangeError for another shape, negative or infinite weights, a row that sums to 0,
- * and more samples than weights without replacement.
+ * Of equal finishing times (two float32 quotients may round to the same) the lower index comes first; torch's partial sort may differ.
+ * @throws TypeError unless weights are floats; RangeError for another shape, negative or infinite weights, a row of zeros,
+ * and without replacement more samples than weights above 0 (where torch would go on with indices of weight 0).
  * @see torch.multinomial
  */
 export function drawMultinomial(
@@ -33,7 +33,7 @@ export function drawMultinomial(
   checkFloat(weights, "multinomial", "the tensor of weights");
   const [rows, k] = checkShapes(weights, numSamples, replacement);
   const values = packedData(weights);
-  checkWeights(values, rows, k);
+  checkWeights(values, rows, k, replacement ? 1 : numSamples);
   const out = new Int32Array(rows * numSamples);
   const race = !replacement || numSamples === 1;
   const times = race ? raceSpeeds(weights, generator) : values;
@@ -85,13 +85,12 @@ function lookUp(weights: TypedArray, chosen: Int32Array, generator: Generator): 
   }
 }
 
-/** The running sum of the weights, each divided by the total, in the weights' own precision; the last is 1. */
+/** The running sum of the weights, each divided by the total, in the weights' own precision. */
 function runningShares(weights: TypedArray): TypedArray {
   const shares = weights.slice();
   for (let i = 1; i < shares.length; i++) shares[i] += shares[i - 1];
   const total = shares[shares.length - 1];
   for (let i = 0; i < shares.length; i++) shares[i] /= total;
-  shares[shares.length - 1] = 1;
   return shares;
 }
 
@@ -113,15 +112,18 @@ function checkShapes(weights: NdArray, numSamples: number, replacement: boolean)
   return [weights.ndim === 1 ? 1 : weights.shape[0], k];
 }
 
-function checkWeights(values: TypedArray, rows: number, k: number): void {
+/** Weights must be finite and not negative, and in each row at least `needed` of them above 0. */
+function checkWeights(values: TypedArray, rows: number, k: number, needed: number): void {
   for (let i = 0; i < values.length; i++)
     if (!(values[i] >= 0 && values[i] < Infinity))
       throw new RangeError(
         `multinomial: weights must be finite and >= 0, got ${values[i]} at index ${i % k} of row ${Math.floor(i / k)}`,
       );
-  for (let row = 0; row < rows; row++)
-    if (!values.subarray(row * k, (row + 1) * k).some((w) => w > 0))
+  for (let row = 0; row < rows; row++) {
+    const positive = values.subarray(row * k, (row + 1) * k).filter((w) => w > 0).length;
+    if (positive < needed)
       throw new RangeError(
-        `multinomial: the weights of row ${row} are all 0: nothing can be drawn`,
+        `multinomial: row ${row} has ${positive} weights above 0 where ${needed} are needed, one for each sample without replacement`,
       );
+  }
 }

@@ -37,6 +37,12 @@ describe("fillBernoulli", () => {
     expect(after(1)).toEqual([true, after(0.5)[1]]);
   });
 
+  test("bernoulli_(p) is 1 where u < p, not where u equals p", () => {
+    const u = new Generator(4).uniform53();
+    const toss = (p: number) => floats(1, (out) => fillBernoulli(out, p, new Generator(4)))[0];
+    expect([toss(u), toss(u + 2 ** -53)]).toEqual([0, 1]);
+  });
+
   test("bernoulli_(p) of a tensor p that is everywhere the same in float64 is bernoulli_(that number)", () => {
     fc.assert(
       fc.property(seeds, probabilities, (seed, p) => {

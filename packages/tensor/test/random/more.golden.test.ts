@@ -31,7 +31,8 @@ interface Golden {
   layouts: (Case & Layout & { fn: string; offset: number; size: number })[];
   coins: (Case & Layout & { p_shape: number[]; p_strides: number[]; p_dtype: DType })[];
   likes: { shape: number[]; strides: number[]; like: number[] }[];
-  multinomials: (Case & Layout & { samples: number; replacement: boolean; zeros: number })[];
+  multinomials: (Case &
+    Layout & { samples: number; replacement: boolean; zeros: number; scale: number })[];
   truncated: (Case & Layout & { law: Law })[];
 }
 const golden = loadGolden<Golden>("rng-more");
@@ -151,11 +152,12 @@ describe("emptyLike against torch", () => {
 describe("drawMultinomial against torch", () => {
   test.each(golden.multinomials)(
     "$samples of $dtype weights $shape, strides $strides, replacement $replacement",
-    ({ shape, strides, samples, replacement, dtype, zeros, ...c }) => {
+    ({ shape, strides, samples, replacement, dtype, zeros, scale, ...c }) => {
       const g = new Generator(BigInt(c.seed));
       const weights = strided(dtype, shape, strides);
       fillUniform(wrap(weights.data, dtype, [weights.data.length]), 0, 1, g);
       weights.data.fill(0, 0, zeros);
+      for (let i = 0; i < weights.data.length; i++) weights.data[i] *= Math.fround(scale);
       const got = drawMultinomial(weights, samples, replacement, g);
       expect(got.shape).toEqual([...shape.slice(0, -1), samples]);
       expectExactly(got.data, "int32", c, g);

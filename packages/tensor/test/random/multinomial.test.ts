@@ -79,6 +79,12 @@ describe("drawMultinomial", () => {
     },
   );
 
+  test("multinomial(w, n, replacement) takes the first index whose running share reaches u, equality included", () => {
+    const u = new Generator(4).uniform53();
+    const w = wrap(Float64Array.of(u, 1 - u), "float64", [2]); // running shares u and 1, exactly
+    expect(drawMultinomial(w, 2, true, new Generator(4)).data[0]).toBe(0);
+  });
+
   test("multinomial of no rows gives no rows", () => {
     expect(
       drawMultinomial(emptyArray([0, 3], "float32"), 2, false, new Generator(0)).shape,
@@ -102,13 +108,26 @@ describe("drawMultinomial", () => {
     ],
     ["an infinite weight", weightsOf([1, Infinity]), 1, true, "got Infinity at index 1"],
     [
+      "weights of which too few are above 0",
+      weightsOf([1, 0, 2]),
+      3,
+      false,
+      "row 0 has 2 weights above 0 where 3 are needed, one for each sample without replacement",
+    ],
+    [
       "a row of zeros",
       wrap(Float32Array.of(1, 0, 0, 0), "float32", [2, 2]),
       1,
       false,
-      "the weights of row 1 are all 0",
+      "row 1 has 0 weights above 0 where 1 are needed",
     ],
-    ["an empty row", emptyArray([0], "float32"), 1, true, "the weights of row 0 are all 0"],
+    [
+      "an empty row",
+      emptyArray([0], "float32"),
+      1,
+      true,
+      "row 0 has 0 weights above 0 where 1 are needed",
+    ],
     [
       "too many samples",
       weightsOf([1, 2]),
