@@ -4,6 +4,7 @@ import * as kernels from "./kernels/index.ts";
 import { emptyArray, type NdArray, wrap } from "./ndarray.ts";
 import { dtypeOf, fromNested, type NestedArray } from "./nested.ts";
 import { type Indices, toIndices } from "./ops/indices.ts";
+import { emptyLike as inOrderOf } from "./random/memory-order.ts";
 import { checkShape, numelOf, type Shape, shapeText } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -178,9 +179,9 @@ export function fullLike(x: Tensor, value: number | boolean, options: CreateOpti
   return full(x.shape, value, { dtype: x.dtype, ...options });
 }
 
-/** An unset tensor of x's shape and dtype. @see torch.empty_like @example emptyLike(tensor([1.5])).shape // [1] */
+/** An unset tensor of x's shape and dtype, laid out in memory as x is. @see torch.empty_like @example emptyLike(tensor([1.5])).shape // [1] */
 export function emptyLike(x: Tensor, options: CreateOptions = {}): Tensor {
-  return empty(x.shape, { dtype: x.dtype, ...options });
+  return leaf(inOrderOf(x, options.dtype), options);
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { requiresGrad_ } from "./autograd/leaves.ts";
 import { record } from "./autograd/record.ts";
-import { type CreateOptions, empty } from "./create.ts";
+import { type CreateOptions, empty, emptyLike } from "./create.ts";
 import { wrap } from "./ndarray.ts";
 import { add, mul } from "./ops/arithmetic.ts";
 import {
@@ -20,10 +20,10 @@ import { Tensor } from "./tensor.ts";
 
 export interface SampleOptions extends CreateOptions, GeneratorOptions {}
 
-/** An empty tensor, filled, and only then a leaf that may want a gradient. */
-function sampled(shape: Shape, options: SampleOptions, fill: (x: Tensor) => void): Tensor {
+/** An empty tensor of this shape, or like this one, filled, and only then a leaf that may want a gradient. */
+function sampled(like: Shape | Tensor, options: SampleOptions, fill: (x: Tensor) => void): Tensor {
   const { requiresGrad = false, ...rest } = options;
-  const x = empty(shape, rest);
+  const x = like instanceof Tensor ? emptyLike(like, rest) : empty(like, rest);
   fill(x);
   return requiresGrad ? requiresGrad_(x) : x;
 }
@@ -133,22 +133,22 @@ export function multinomial(
   return record("", drawMultinomial(x, numSamples, replacement, generatorOf(options)), []);
 }
 
-/** As rand, in x's shape and dtype. @see torch.rand_like */
+/** As rand, in x's shape, dtype and memory layout. @see torch.rand_like */
 export function randLike(x: Tensor, options: SampleOptions = {}): Tensor {
-  return rand(x.shape, { dtype: x.dtype, ...options });
+  return sampled(x, options, (y) => uniform_(y, 0, 1, options));
 }
 
-/** As randn, in x's shape and dtype. @see torch.randn_like */
+/** As randn, in x's shape, dtype and memory layout. @see torch.randn_like */
 export function randnLike(x: Tensor, options: SampleOptions = {}): Tensor {
-  return randn(x.shape, { dtype: x.dtype, ...options });
+  return sampled(x, options, (y) => normal_(y, 0, 1, options));
 }
 
-/** As randint, in x's shape and dtype. @see torch.randint_like */
+/** As randint, in x's shape, dtype and memory layout. @see torch.randint_like */
 export function randintLike(
   x: Tensor,
   low: number,
   high: number,
   options: SampleOptions = {},
 ): Tensor {
-  return randint(low, high, x.shape, { dtype: x.dtype, ...options });
+  return sampled(x, options, (y) => random_(y, low, high, options));
 }
