@@ -171,7 +171,7 @@ export class Module {
   }
 
   /** Calls `hook` before each forward of this module; returns a function that removes it. @see torch.nn.Module.register_forward_pre_hook */
-  registerForwardPreHook<Inputs extends unknown[], Output>(
+  registerForwardPreHook<Inputs extends unknown[] | [], Output>(
     this: Callable<Inputs, Output>,
     hook: ForwardPreHook<NoInfer<Inputs>>,
   ): () => void {
