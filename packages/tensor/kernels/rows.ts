@@ -3,7 +3,7 @@
  * The caller fills what lies between n and ld with what counts for nothing: −∞ for maxima and exponentials, 0 for sums.
  */
 import * as f from "./functions";
-import { madd, maxLanes, sumLanes } from "./madd";
+import { addWide, madd, maxLanes, sumLanes, total } from "./madd";
 
 /** The largest of a row. */
 // @ts-ignore: decorator
@@ -18,16 +18,16 @@ function rowMax(a: usize, end: usize): f32 {
 // @ts-ignore: decorator
 @inline
 function expRow(a: usize, end: usize, scale: v128, shift: v128): f32 {
-  let s = f32x4.splat(0), t = s;
+  let s = f64x2.splat(0), t = s;
   for (let p = a; p < end; p += 32) {
     const x = f.exp(f32x4.sub(f32x4.mul(v128.load(p), scale), shift));
     const y = f.exp(f32x4.sub(f32x4.mul(v128.load(p, 16), scale), shift));
     v128.store(p, x);
     v128.store(p, y, 16);
-    s = f32x4.add(s, x);
-    t = f32x4.add(t, y);
+    s = addWide(s, x);
+    t = addWide(t, y);
   }
-  return sumLanes(f32x4.add(s, t));
+  return <f32>total(f64x2.add(s, t));
 }
 
 /** In place: softmax(scale · row), scale > 0. */
@@ -79,29 +79,29 @@ export function scaledExpRows(rows: usize, ld: usize, a: usize, shifts: usize, f
 // @ts-ignore: decorator
 @inline
 function rowMean(a: usize, end: usize): f32 {
-  let s = f32x4.splat(0), t = s;
+  let s = f64x2.splat(0), t = s;
   for (let p = a; p < end; p += 32) {
-    s = f32x4.add(s, v128.load(p));
-    t = f32x4.add(t, v128.load(p, 16));
+    s = addWide(s, v128.load(p));
+    t = addWide(t, v128.load(p, 16));
   }
-  return sumLanes(f32x4.add(s, t)) / <f32>((end - a) >> 2);
+  return <f32>(total(f64x2.add(s, t)) / <f64>((end - a) >> 2));
 }
 
 /**
  * c ← (a − mean) r w + b with r = 1/√(variance + eps); the mean and r are kept in `stats`, two floats a row.
  * Rows have no padding here: ld is a multiple of 8 and all of it counts.
  */
-export function layerNorm(rows: usize, ld: usize, a: usize, w: usize, b: usize, c: usize, stats: usize, eps: f32): void {
-  const n = <f32>ld, step = ld << 2;
+export function layerNorm(rows: usize, ld: usize, a: usize, w: usize, b: usize, c: usize, stats: usize, eps: f64): void {
+  const n = <f64>ld, step = ld << 2;
   for (; rows > 0; rows--, a += step, c += step, stats += 8) {
     const mean = rowMean(a, a + step), m = f32x4.splat(mean);
-    let s = f32x4.splat(0), t = s;
+    let s = f64x2.splat(0), t = s;
     for (let i: usize = 0; i < step; i += 32) {
       const x = f32x4.sub(v128.load(a + i), m), y = f32x4.sub(v128.load(a + i, 16), m);
-      s = madd(x, x, s);
-      t = madd(y, y, t);
+      s = addWide(s, f32x4.mul(x, x));
+      t = addWide(t, f32x4.mul(y, y));
     }
-    const r = <f32>1 / sqrt<f32>(sumLanes(f32x4.add(s, t)) / n + eps), scale = f32x4.splat(r);
+    const r = <f32>(1 / sqrt<f64>(total(f64x2.add(s, t)) / n + eps)), scale = f32x4.splat(r);
     for (let i: usize = 0; i < step; i += 16)
       v128.store(c + i, madd(f32x4.mul(f32x4.sub(v128.load(a + i), m), scale), v128.load(w + i), v128.load(b + i)));
     store<f32>(stats, mean);
@@ -137,23 +137,28 @@ export function layerNormBackward(
   }
 }
 
-/** out[j] += Σ rows a[row][j]. */
+/** out[j] += Σ rows a[row][j], with out in float64. */
 export function addRows(rows: usize, ld: usize, a: usize, out: usize): void {
   for (let i: usize = 0; i < ld << 2; i += 16) {
-    let s = v128.load(out + i);
-    for (let p = a + i, end = p + ((rows * ld) << 2); p < end; p += ld << 2) s = f32x4.add(s, v128.load(p));
-    v128.store(out + i, s);
+    let low = v128.load(out + 2 * i), high = v128.load(out + 2 * i, 16);
+    for (let p = a + i, end = p + ((rows * ld) << 2); p < end; p += ld << 2) {
+      const x = v128.load(p);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(x));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 0, 1)));
+    }
+    v128.store(out + 2 * i, low);
+    v128.store(out + 2 * i, high, 16);
   }
 }
 
-/** The sum of n floats, n a multiple of 16, in 16 running sums. */
-export function sum(n: usize, a: usize): f32 {
-  let s0 = f32x4.splat(0), s1 = s0, s2 = s0, s3 = s0;
+/** The sum of n floats, n a multiple of 16, in float64. */
+export function sum(n: usize, a: usize): f64 {
+  let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
   for (const end = a + (n << 2); a < end; a += 64) {
-    s0 = f32x4.add(s0, v128.load(a));
-    s1 = f32x4.add(s1, v128.load(a, 16));
-    s2 = f32x4.add(s2, v128.load(a, 32));
-    s3 = f32x4.add(s3, v128.load(a, 48));
+    s0 = addWide(s0, v128.load(a));
+    s1 = addWide(s1, v128.load(a, 16));
+    s2 = addWide(s2, v128.load(a, 32));
+    s3 = addWide(s3, v128.load(a, 48));
   }
-  return sumLanes(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
+  return total(f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3)));
 }

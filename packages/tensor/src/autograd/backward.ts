@@ -6,7 +6,7 @@ import * as kernels from "../kernels/index.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { withGradMode } from "./grad-mode.ts";
-import { addGradients, clone, to } from "./identity.ts";
+import { addGradients, clone, named, to } from "./identity.ts";
 import type { Edge, Node } from "./node.ts";
 import { record } from "./record.ts";
 
@@ -70,6 +70,26 @@ export function grad(
       );
     return found;
   });
+}
+
+/**
+ * The gradients of f's inputs for g = ∂L/∂f(inputs), recorded, so that they can be differentiated again.
+ * How an op with a kernel for its backward says what that kernel computes: by a twin of its forward that is composed of other ops.
+ */
+export function vjp(
+  f: (...inputs: readonly Tensor[]) => Tensor,
+  inputs: readonly Tensor[],
+  g: Tensor,
+): (Tensor | null)[] {
+  // nodes of their own, so that an input which was computed from another is still a different one
+  const fresh = inputs.map((x) => (x.requiresGrad ? named("AliasBackward0", x) : x));
+  const wanted = fresh.filter((x) => x.requiresGrad);
+  const found = grad([f(...fresh)], wanted, {
+    gradOutputs: [g],
+    createGraph: true,
+    allowUnused: true,
+  });
+  return fresh.map((x) => found[wanted.indexOf(x)] ?? null);
 }
 
 type Root = readonly [node: Node, gradient: Tensor];

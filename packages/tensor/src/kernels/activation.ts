@@ -77,3 +77,27 @@ function geluTanhSlopeLoop(g: TypedArray, a: TypedArray, out: TypedArray): void 
     out[i] = g[i] * 0.5 * (1 + t + x * (1 - t * t) * slope);
   }
 }
+
+/** g (1 − y²): tanh backward, from its result. */
+export function tanhBackward(g: NdArray, y: NdArray): NdArray {
+  const out = emptyArray(y.shape, y.dtype);
+  const [h, b] = [packedData(g), packedData(y)];
+  if (!slopeSimd("tanhBackward", h, b, out.data)) tanhSlopeLoop(h, b, out.data);
+  return out;
+}
+
+function tanhSlopeLoop(g: TypedArray, y: TypedArray, out: TypedArray): void {
+  for (let i = 0; i < out.length; i++) out[i] = g[i] * (1 - y[i] * y[i]);
+}
+
+/** g y (1 − y): sigmoid backward, from its result. */
+export function sigmoidBackward(g: NdArray, y: NdArray): NdArray {
+  const out = emptyArray(y.shape, y.dtype);
+  const [h, b] = [packedData(g), packedData(y)];
+  if (!slopeSimd("sigmoidBackward", h, b, out.data)) sigmoidSlopeLoop(h, b, out.data);
+  return out;
+}
+
+function sigmoidSlopeLoop(g: TypedArray, y: TypedArray, out: TypedArray): void {
+  for (let i = 0; i < out.length; i++) out[i] = g[i] * y[i] * (1 - y[i]);
+}

@@ -13,6 +13,12 @@ export function permute(x: NdArray, order: readonly number[]): NdArray {
   );
 }
 
+/** The last two dimensions swapped. */
+export function swapLast(x: NdArray): NdArray {
+  const order = x.shape.map((_, d) => d);
+  return permute(x, [...order.slice(0, -2), x.ndim - 1, x.ndim - 2]);
+}
+
 /** Index `index` of dimension `dim`, which is gone from the result. */
 export function select(x: NdArray, dim: number, index: number): NdArray {
   const without = (_: number, d: number) => d !== dim;

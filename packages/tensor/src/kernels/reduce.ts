@@ -3,6 +3,7 @@ import type { DType, TypedArray } from "../dtype.ts";
 import { emptyArray, type NdArray } from "../ndarray.ts";
 import { narrow } from "./copy.ts";
 import { lanesOf } from "./lanes.ts";
+import { sumRowsSimd, sumSimd } from "./simd/rows.ts";
 
 /** The value of the n elements a[i], a[i + step], … */
 type LaneFunction = (a: TypedArray, i: number, step: number, n: number) => number;
@@ -83,7 +84,20 @@ function reduction(name: string, lane: LaneFunction): ReduceKernel {
   };
 }
 
-export const sum: ReduceKernel = reduction("sum", sumLane);
+const plainSum: ReduceKernel = reduction("sum", sumLane);
+
+/** Long rows, and sums over rows, by SIMD; else lane by lane. */
+export const sum: ReduceKernel = (x, dims, dtype) => {
+  const { data, outer, length, inner, kept } = lanesOf(x, dims);
+  const out = emptyArray(kept, dtype);
+  if (inner === 1 && dtype === "float32") {
+    for (let o = 0; o < outer; o++)
+      out.data[o] = sumSimd(data, o * length, length) ?? sumLane(data, o * length, 1, length);
+    return out;
+  }
+  if (outer === 1 && dtype === "float32" && sumRowsSimd(data, out.data, inner)) return out;
+  return plainSum(x, dims, dtype);
+};
 export const mean: ReduceKernel = reduction("mean", meanLane);
 export const prod: ReduceKernel = reduction("prod", prodLane);
 export const squaredDeviation: ReduceKernel = reduction("var", squaredDeviationLane);

@@ -1,40 +1,129 @@
-/** Softmax along lanes, in float64, shifted by the maximum so that nothing overflows. */
+/** Softmax along lanes, in float64, shifted by the maximum so that nothing overflows; rows of float32 by SIMD. */
 import type { TypedArray } from "../dtype.ts";
 import { emptyArray, type NdArray } from "../ndarray.ts";
+import { packedData } from "./copy.ts";
 import { lanesOf } from "./lanes.ts";
+import { logSumExpSimd, scaledSoftmaxSimd, softmaxBackwardSimd, softmaxSimd } from "./simd/rows.ts";
 
+/** From the n elements a[i], a[i + step], … to the same places of out. */
 type LaneMap = (a: TypedArray, out: TypedArray, i: number, step: number, n: number) => void;
 
-const softmaxLane: LaneMap = (a, out, i, step, n) => {
+/** The largest of a lane and log Σ e^(a − largest). */
+function topAndLog(a: TypedArray, i: number, step: number, n: number): [top: number, log: number] {
   const end = i + n * step;
   let top = -Infinity;
   for (let j = i; j < end; j += step) top = Math.max(top, a[j]);
   let sum = 0;
   for (let j = i; j < end; j += step) sum += Math.exp(a[j] - top);
-  for (let j = i; j < end; j += step) out[j] = Math.exp(a[j] - top) / sum;
+  return [top, Math.log(sum)];
+}
+
+const softmaxLane: LaneMap = (a, out, i, step, n) => {
+  const [top, log] = topAndLog(a, i, step, n);
+  for (let j = i, end = i + n * step; j < end; j += step) out[j] = Math.exp(a[j] - top - log);
 };
 const logSoftmaxLane: LaneMap = (a, out, i, step, n) => {
-  const end = i + n * step;
-  let top = -Infinity;
-  for (let j = i; j < end; j += step) top = Math.max(top, a[j]);
-  let sum = 0;
-  for (let j = i; j < end; j += step) sum += Math.exp(a[j] - top);
-  const shift = top + Math.log(sum);
-  for (let j = i; j < end; j += step) out[j] = a[j] - shift;
+  const [top, log] = topAndLog(a, i, step, n);
+  for (let j = i, end = i + n * step; j < end; j += step) out[j] = a[j] - top - log;
 };
 
+/** eˣ / Σ eˣ along `dim`. */
 export function softmax(x: NdArray, dim: number): NdArray {
-  return mapLanes(softmaxLane, x, dim);
+  return mapLanes(softmaxLane, x, dim, (a, out, n) => softmaxSimd(a, out, n, 1, 0));
 }
 
+/** log softmax along `dim`. */
 export function logSoftmax(x: NdArray, dim: number): NdArray {
-  return mapLanes(logSoftmaxLane, x, dim);
+  return mapLanes(logSoftmaxLane, x, dim, null);
 }
 
-function mapLanes(lane: LaneMap, x: NdArray, dim: number): NdArray {
+function mapLanes(
+  lane: LaneMap,
+  x: NdArray,
+  dim: number,
+  fast: ((a: TypedArray, out: TypedArray, n: number) => boolean) | null,
+): NdArray {
   const { data, outer, length, inner } = lanesOf(x, x.ndim === 0 ? [] : [dim]);
   const out = emptyArray(x.shape, x.dtype);
+  if (inner === 1 && fast?.(data, out.data, length)) return out;
   for (let o = 0; o < outer; o++)
     for (let i = 0; i < inner; i++) lane(data, out.data, o * length * inner + i, inner, length);
+  return out;
+}
+
+/** scale · y (g − Σ g y) along `dim`: softmax backward, from its result y. */
+export function softmaxBackward(g: NdArray, y: NdArray, dim: number, scale: number): NdArray {
+  const dims = y.ndim === 0 ? [] : [dim];
+  const { data: b, outer, length, inner } = lanesOf(y, dims);
+  const a = lanesOf(g, dims).data;
+  const out = emptyArray(y.shape, y.dtype);
+  if (inner === 1 && softmaxBackwardSimd(a, b, out.data, length, scale)) return out;
+  for (let o = 0; o < outer; o++)
+    for (let i = 0; i < inner; i++)
+      slopeLane(a, b, out.data, o * length * inner + i, inner, length, scale);
+  return out;
+}
+
+function slopeLane(
+  g: TypedArray,
+  y: TypedArray,
+  out: TypedArray,
+  i: number,
+  step: number,
+  n: number,
+  scale: number,
+): void {
+  const end = i + n * step;
+  let sum = 0;
+  for (let j = i; j < end; j += step) sum += g[j] * y[j];
+  for (let j = i; j < end; j += step) out[j] = scale * y[j] * (g[j] - sum);
+}
+
+/**
+ * softmax(scale · x) along the last dimension; `causal`: row t of each (T, S) matrix sees elements 0…t only.
+ * The attention weights, in one pass.
+ */
+export function attentionWeights(x: NdArray, scale: number, causal: boolean): NdArray {
+  const [T, S] = x.shape.slice(-2);
+  const out = emptyArray(x.shape, x.dtype);
+  const a = packedData(x);
+  if (softmaxSimd(a, out.data, S, scale, causal ? T : 0)) return out;
+  for (let r = 0; r * S < a.length; r++)
+    weightsRow(a, out.data, r * S, causal ? Math.min(S, (r % T) + 1) : S, scale);
+  return out;
+}
+
+/** The first n elements of the row from i on; out holds zeros beyond. */
+function weightsRow(a: TypedArray, out: TypedArray, i: number, n: number, scale: number): void {
+  let top = -Infinity;
+  for (let j = i; j < i + n; j++) top = Math.max(top, scale * a[j]);
+  let sum = 0;
+  for (let j = i; j < i + n; j++) sum += Math.exp(scale * a[j] - top);
+  for (let j = i; j < i + n; j++) out[j] = Math.exp(scale * a[j] - top) / sum;
+}
+
+/** log Σ eˣ of each row of n elements. */
+export function rowLogSumExp(a: TypedArray, n: number): Float64Array {
+  const lse = new Float64Array(n === 0 ? 0 : a.length / n);
+  if (logSumExpSimd(a, lse, n)) return lse;
+  for (let r = 0; r < lse.length; r++) {
+    const [top, log] = topAndLog(a, r * n, 1, n);
+    lse[r] = top + log;
+  }
+  return lse;
+}
+
+/** factors[row] · softmax of each row of n elements, from the rows' lse = log Σ eˣ. */
+export function scaledRowSoftmax(
+  x: NdArray,
+  n: number,
+  lse: Float64Array,
+  factors: Float64Array,
+): NdArray {
+  const out = emptyArray(x.shape, x.dtype);
+  const a = packedData(x);
+  if (scaledSoftmaxSimd(a, lse, factors, out.data, n)) return out;
+  for (let r = 0, i = 0; r < lse.length; r++)
+    for (let j = 0; j < n; j++, i++) out.data[i] = factors[r] * Math.exp(a[i] - lse[r]);
   return out;
 }

@@ -1,4 +1,5 @@
 /** The bends between linear layers. g is always ∂L/∂(the op's value), y the value. */
+import { isGradEnabled } from "../autograd/grad-mode.ts";
 import { detach, RESULT, record } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
 import type { Tensor } from "../tensor.ts";
@@ -33,17 +34,25 @@ export function elu(x: Tensor, alpha = 1): Tensor {
 /** tanh x. @see torch.tanh @example tanh(tensor([0])).toArray() // [0] */
 export function tanh(x: Tensor): Tensor {
   const a = floated(x);
-  return record("TanhBackward0", kernels.tanh(a), [
-    [a, (g, y) => mul(g, rsub(mul(y, y), 1)), RESULT], // ∂tanh a/∂a = 1 − tanh² a
-  ]);
+  return record("TanhBackward0", kernels.tanh(a), [[a, tanhBackward, RESULT]]);
+}
+
+/** g (1 − y²), for ∂tanh a/∂a = 1 − tanh² a. */
+function tanhBackward(g: Tensor, y: Tensor): Tensor {
+  if (!isGradEnabled()) return record("", kernels.tanhBackward(g, y), []);
+  return mul(g, rsub(mul(y, y), 1));
 }
 
 /** 1 / (1 + e⁻ˣ). @see torch.sigmoid @example sigmoid(tensor([0])).toArray() // [0.5] */
 export function sigmoid(x: Tensor): Tensor {
   const a = floated(x);
-  return record("SigmoidBackward0", kernels.sigmoid(a), [
-    [a, (g, y) => mul(g, mul(y, rsub(y, 1))), RESULT], // ∂σ/∂a = σ (1 − σ)
-  ]);
+  return record("SigmoidBackward0", kernels.sigmoid(a), [[a, sigmoidBackward, RESULT]]);
+}
+
+/** g y (1 − y), for ∂σ/∂a = σ (1 − σ). */
+function sigmoidBackward(g: Tensor, y: Tensor): Tensor {
+  if (!isGradEnabled()) return record("", kernels.sigmoidBackward(g, y), []);
+  return mul(g, mul(y, rsub(y, 1)));
 }
 
 /** log σ(x), exact for large |x|. @see torch.nn.functional.logsigmoid @example logSigmoid(tensor([0])).item() // -0.6931 */

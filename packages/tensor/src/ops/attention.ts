@@ -1,12 +1,14 @@
 /** Scaled dot-product attention (Vaswani et al. 2017): softmax(Q Kᵀ/√d) V. T query positions, S key positions, d size of a head. */
-import { record } from "../autograd/record.ts";
+import { vjp } from "../autograd/backward.ts";
+import { isGradEnabled } from "../autograd/grad-mode.ts";
+import { record, recordJoint } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
-import { shapeText } from "../shape.ts";
+import { sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, mul } from "./arithmetic.ts";
 import { logicalNot, maskedFill } from "./choose.ts";
-import { matmul } from "./matmul.ts";
-import { softmax } from "./softmax.ts";
+import { matmul, product } from "./matmul.ts";
+import { softmax, softmaxBackward } from "./softmax.ts";
 import { transpose } from "./views.ts";
 
 export interface AttentionOptions {
@@ -32,7 +34,7 @@ export function scaledDotProductAttention(
   options: AttentionOptions = {},
 ): Tensor {
   const { attnMask = null, isCausal = false } = options;
-  const [d, T, S] = [query.shape.at(-1) ?? 0, query.shape.at(-2) ?? 0, key.shape.at(-2) ?? 0];
+  const [d, S] = [query.shape.at(-1) ?? 0, key.shape.at(-2) ?? 0];
   if (
     query.ndim < 2 ||
     key.ndim < 2 ||
@@ -45,14 +47,60 @@ export function scaledDotProductAttention(
     );
   if (attnMask !== null && isCausal)
     throw new RangeError("scaledDotProductAttention: give either attnMask or isCausal, not both");
-  const scores = mul(matmul(query, transpose(key, -2, -1)), options.scale ?? 1 / Math.sqrt(d)); // (…, T, S)
-  const weights = softmax(masked(scores, isCausal ? causalMask(T, S) : attnMask), -1); // row t attends to 0…t
-  return matmul(weights, value); // (…, T, e)
+  const scale = options.scale ?? 1 / Math.sqrt(d);
+  const sameBatch =
+    sameShape(query.shape.slice(0, -2), key.shape.slice(0, -2)) &&
+    sameShape(key.shape.slice(0, -2), value.shape.slice(0, -2));
+  const oneDtype = query.dtype === key.dtype && key.dtype === value.dtype;
+  if (attnMask === null && sameBatch && oneDtype && scale > 0)
+    return fusedAttention(query, key, value, scale, isCausal);
+  return composedAttention(query, key, value, scale, isCausal ? causalMask(query, key) : attnMask);
 }
 
-/** true where key s ≤ query t. */
-function causalMask(T: number, S: number): Tensor {
-  return record("", kernels.triangle(kernels.full([T, S], 1, "bool"), 0, false), []);
+/** As the formula reads. */
+function composedAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  scale: number,
+  mask: Tensor | null,
+): Tensor {
+  const scores = mul(matmul(query, transpose(key, -2, -1)), scale); // (…, T, S)
+  return matmul(softmax(masked(scores, mask), -1), value); // (…, T, e)
+}
+
+/**
+ * The same with scale, mask and softmax in one pass, one node, and gradients that share their work.
+ * With P the weights and G = ∂L/∂(P V): ∂V = Pᵀ G, ∂P = G Vᵀ, ∂S = scale · softmaxBackward(∂P), ∂Q = ∂S K, ∂K = ∂Sᵀ Q.
+ */
+function fusedAttention(
+  query: Tensor,
+  key: Tensor,
+  value: Tensor,
+  scale: number,
+  causal: boolean,
+): Tensor {
+  const scores = kernels.matmul(query, kernels.swapLast(key)); // (…, T, S)
+  const P = record("", kernels.attentionWeights(scores, scale, causal), []);
+  const inputs = [query, key, value];
+  return recordJoint("UnsafeViewBackward0", kernels.matmul(P, value), inputs, inputs, (g) => {
+    if (isGradEnabled()) {
+      const mask = causal ? causalMask(query, key) : null;
+      return vjp((q, k, v) => composedAttention(q, k, v, scale, mask), inputs, g);
+    }
+    const dS = softmaxBackward(product("", g, transpose(value, -2, -1)), P, P.ndim - 1, scale);
+    return [
+      product("", dS, key),
+      product("", transpose(dS, -2, -1), query),
+      product("", transpose(P, -2, -1), g),
+    ];
+  });
+}
+
+/** true where key s ≤ query t: (T, S). */
+function causalMask(query: Tensor, key: Tensor): Tensor {
+  const ones = kernels.full([query.shape.at(-2) ?? 0, key.shape.at(-2) ?? 0], 1, "bool");
+  return record("", kernels.triangle(ones, 0, false), []);
 }
 
 function masked(scores: Tensor, mask: Tensor | null): Tensor {

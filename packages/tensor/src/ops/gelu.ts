@@ -1,13 +1,14 @@
 /**
  * GELU (Hendrycks & Gimpel 2016): x Φ(x), where Φ is the normal distribution, exactly or by the tanh formula that GPT-2 was trained with.
- * The forward and the first derivative are one kernel each; the second derivative, needed only for createGraph, is composed of ops.
+ * Forward and backward are one kernel each; what is to be differentiated again is composed of ops.
  */
+import { vjp } from "../autograd/backward.ts";
+import { isGradEnabled } from "../autograd/grad-mode.ts";
 import { record } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
 import type { Tensor } from "../tensor.ts";
-import { tanh } from "./activation.ts";
-import { add, mul, neg, rsub } from "./arithmetic.ts";
-import { exp } from "./exponential.ts";
+import { erf, tanh } from "./activation.ts";
+import { add, mul } from "./arithmetic.ts";
 import { floated } from "./operands.ts";
 
 export interface GeluOptions {
@@ -29,32 +30,26 @@ export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Ten
   const a = floated(x);
   const byTanh = approximate === "tanh";
   return record("GeluBackward0", kernels.gelu(a, byTanh), [
-    [a, (g) => geluBackward(g, a, byTanh), a],
+    [
+      a,
+      (g) =>
+        isGradEnabled()
+          ? composedSlope(g, a, byTanh)
+          : record("", kernels.geluBackward(g, a, byTanh), []),
+      a,
+    ],
   ]);
 }
 
-/** g · gelu′(x). */
-function geluBackward(g: Tensor, x: Tensor, byTanh: boolean): Tensor {
-  return record("GeluBackwardBackward0", kernels.geluBackward(g, x, byTanh), [
-    [g, (h) => geluBackward(h, x, byTanh), x],
-    [x, (h) => mul(mul(h, g), byTanh ? tanhCurvature(x) : erfCurvature(x)), g, x],
-  ]);
+/** g · gelu′(x), to be differentiated again. */
+function composedSlope(g: Tensor, x: Tensor, byTanh: boolean): Tensor {
+  return vjp((a) => composedGelu(a, byTanh), [x], g)[0] as Tensor;
 }
 
-/** gelu″ of x Φ(x): (2 − x²) φ(x), with the normal density φ. */
-function erfCurvature(x: Tensor): Tensor {
-  const x2 = mul(x, x);
-  const density = mul(exp(mul(x2, -0.5)), 1 / Math.sqrt(2 * Math.PI));
-  return mul(rsub(x2, 2), density);
-}
-
-/** gelu″ of the tanh form: with u = √(2/π)(x + 0.044715 x³) and t = tanh u, (1 − t²)(u′ − x t u′² + ½ x u″). */
-function tanhCurvature(x: Tensor): Tensor {
-  const root = Math.sqrt(2 / Math.PI);
-  const x2 = mul(x, x);
-  const t = tanh(mul(mul(x, add(mul(x2, 0.044715), 1)), root));
-  const u1 = mul(add(mul(x2, 3 * 0.044715), 1), root);
-  const u2 = mul(x, 6 * 0.044715 * root);
-  const bracket = add(add(u1, neg(mul(mul(x, t), mul(u1, u1)))), mul(mul(x, u2), 0.5));
-  return mul(rsub(mul(t, t), 1), bracket);
+/** As the formulas read. */
+function composedGelu(x: Tensor, byTanh: boolean): Tensor {
+  const half = mul(x, 0.5);
+  if (!byTanh) return mul(half, add(erf(mul(x, Math.SQRT1_2)), 1));
+  const cubic = mul(add(mul(mul(x, x), 0.044715), 1), x); // x + 0.044715 x³
+  return mul(half, add(tanh(mul(cubic, Math.sqrt(2 / Math.PI))), 1));
 }

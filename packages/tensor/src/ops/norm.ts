@@ -2,12 +2,13 @@
  * Layer normalisation (Ba, Kiros & Hinton 2016): each row brought to mean 0 and variance 1, then scaled and shifted.
  * x̂ = (x − m) r with r = 1/√(v + ε), y = x̂ w + b. g is always ∂L/∂y.
  */
-import { record } from "../autograd/record.ts";
+import { vjp } from "../autograd/backward.ts";
+import { isGradEnabled } from "../autograd/grad-mode.ts";
+import { record, recordJoint } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
 import { numelOf, type Shape, sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, mul, sub } from "./arithmetic.ts";
-import { sumTo } from "./broadcast.ts";
 import { rsqrt } from "./exponential.ts";
 import { mean, variance } from "./reduce.ts";
 
@@ -41,42 +42,34 @@ export function layerNorm(
       throw new RangeError(
         `layerNorm: weight and bias need shape ${shapeText(normalizedShape)}, got ${shapeText(parameter.shape)}`,
       );
-  const size = numelOf(normalizedShape);
-  const value = kernels.layerNorm(x, size, weight, bias, eps);
-  const dims = normalizedShape.map((_, i) => lead + i);
-  const hat = () => normalized(x, dims, eps);
-  return record("NativeLayerNormBackward0", value, [
-    [
-      x,
-      (g) => slopeOfRows(weight === null ? g : mul(g, weight), x, dims, eps),
-      x,
-      ...present(weight),
-    ],
-    ...present(weight).map(
-      (w) => [w, (g: Tensor) => sumTo(mul(g, hat()), normalizedShape), x] as const,
-    ),
-    ...present(bias).map((b) => [b, (g: Tensor) => sumTo(g, normalizedShape)] as const),
-  ]);
+  const { value, stats } = kernels.layerNorm(x, numelOf(normalizedShape), weight, bias, eps);
+  const inputs = [x, ...present(weight), ...present(bias)];
+  return recordJoint("NativeLayerNormBackward0", value, inputs, [x, ...present(weight)], (g) => {
+    if (isGradEnabled()) {
+      const dims = normalizedShape.map((_, i) => lead + i);
+      return vjp((a, ...rest) => composedNorm(a, dims, rest, options), inputs, g);
+    }
+    const [dx, dw, db] = kernels
+      .layerNormBackward(g, x, normalizedShape, weight, stats)
+      .map((slope) => record("", slope, []));
+    return [dx, ...(weight === null ? [] : [dw]), ...(bias === null ? [] : [db])];
+  });
 }
 
-function present(x: Tensor | null): Tensor[] {
-  return x === null ? [] : [x];
+function present(x: Tensor | null | undefined): Tensor[] {
+  return x ? [x] : [];
 }
 
-/** r = 1/√(v + ε), row by row. */
-function inverseDeviation(x: Tensor, dims: readonly number[], eps: number): Tensor {
-  return rsqrt(add(variance(x, dims, { correction: 0, keepdim: true }), eps));
-}
-
-/** x̂, composed of ops: what the fused kernel computes, and what its derivatives are made of. */
-function normalized(x: Tensor, dims: readonly number[], eps: number): Tensor {
-  return mul(sub(x, mean(x, dims, { keepdim: true })), inverseDeviation(x, dims, eps));
-}
-
-/** ∂L/∂x from h = ∂L/∂x̂: r (h − mean h − x̂ mean(h x̂)). */
-function slopeOfRows(h: Tensor, x: Tensor, dims: readonly number[], eps: number): Tensor {
-  const hat = normalized(x, dims, eps);
-  const centred = sub(h, mean(h, dims, { keepdim: true }));
-  const along = mul(hat, mean(mul(h, hat), dims, { keepdim: true }));
-  return mul(inverseDeviation(x, dims, eps), sub(centred, along));
+/** The same out of ops; `rest` holds the weight and the bias, as far as there are any. */
+function composedNorm(
+  x: Tensor,
+  dims: readonly number[],
+  rest: readonly Tensor[],
+  options: LayerNormOptions,
+): Tensor {
+  const { weight, bias, eps = 1e-5 } = options;
+  const centred = sub(x, mean(x, dims, { keepdim: true }));
+  const hat = mul(centred, rsqrt(add(variance(x, dims, { correction: 0, keepdim: true }), eps)));
+  const scaled = weight ? mul(hat, rest[0]) : hat;
+  return bias ? add(scaled, rest[rest.length - 1]) : scaled;
 }

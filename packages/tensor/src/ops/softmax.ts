@@ -1,4 +1,5 @@
 /** Softmax and its logarithm: fused, because the stable form has its own derivative. g is always ∂L/∂(the op's value), y the value. */
+import { isGradEnabled } from "../autograd/grad-mode.ts";
 import { RESULT, record } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
 import { normalizeDim } from "../shape.ts";
@@ -21,9 +22,11 @@ export function softmax(x: Tensor, dim: number): Tensor {
   ]);
 }
 
-/** y (g − Σ g y): ∂yᵢ/∂xⱼ = yᵢ (δᵢⱼ − yⱼ). */
-function softmaxBackward(g: Tensor, y: Tensor, dim: number): Tensor {
-  return mul(y, sub(g, sum(mul(g, y), dim, { keepdim: true })));
+/** y (g − Σ g y), for ∂yᵢ/∂xⱼ = yᵢ (δᵢⱼ − yⱼ): in one pass, or out of ops where it is to be differentiated again. */
+export function softmaxBackward(g: Tensor, y: Tensor, dim: number, scale = 1): Tensor {
+  if (!isGradEnabled()) return record("", kernels.softmaxBackward(g, y, dim, scale), []);
+  const slope = mul(y, sub(g, sum(mul(g, y), dim, { keepdim: true })));
+  return scale === 1 ? slope : mul(slope, scale);
 }
 
 /**

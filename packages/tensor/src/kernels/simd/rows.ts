@@ -207,7 +207,7 @@ export function layerNormBackwardSimd(
   return true;
 }
 
-/** out[j] = Σ over rows of a[row][j], for rows of n floats. */
+/** out[j] = Σ over rows of a[row][j], for rows of n floats, in float64 and rounded once. */
 export function sumRowsSimd(a: TypedArray, out: TypedArray, n: number): boolean {
   const way = passage(a, n);
   if (way === null) return false;
@@ -216,17 +216,18 @@ export function sumRowsSimd(a: TypedArray, out: TypedArray, n: number): boolean 
     ld,
     step,
   } = way;
-  heap.fill(0, B, B + ld);
+  const sums = new Float64Array(heap.buffer, B * 4, ld);
+  sums.fill(0);
   for (let r = 0, rows = a.length / n; r < rows; r += step) {
     const count = Math.min(step, rows - r);
     bring(way, a, r, count, A, 0);
     kernels.addRows(count, ld, A * 4, B * 4);
   }
-  out.set(heap.subarray(B, B + n));
+  out.set(sums.subarray(0, n));
   return true;
 }
 
-/** Σ a[i…i+n), chunk by chunk in float32, the chunks in float64; null where there is no kernel. */
+/** Σ a[i…i+n), in float64; null where there is no kernel. */
 export function sumSimd(a: TypedArray, i: number, n: number): number | null {
   if (simd === null || n < MAP_PAYS || !(a instanceof Float32Array)) return null;
   const { kernels, heap } = simd;
