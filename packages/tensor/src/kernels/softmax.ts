@@ -113,17 +113,22 @@ export function rowLogSumExp(a: TypedArray, n: number): Float64Array {
   return lse;
 }
 
-/** factors[row] · softmax of each row of n elements, from the rows' lse = log Σ eˣ. */
-export function scaledRowSoftmax(
+/**
+ * factors[row] · (softmax − onehot) of each row of n elements, from the rows' lse = log Σ eˣ: the gradient of cross-entropy.
+ * `positions`: where in x the true class of each row stands, −1 for none.
+ */
+export function rowCrossEntropySlopes(
   x: NdArray,
   n: number,
   lse: Float64Array,
   factors: Float64Array,
+  positions: Int32Array,
 ): NdArray {
   const out = emptyArray(x.shape, x.dtype);
   const a = packedData(x);
-  if (scaledSoftmaxSimd(a, lse, factors, out.data, n)) return out;
-  for (let r = 0, i = 0; r < lse.length; r++)
-    for (let j = 0; j < n; j++, i++) out.data[i] = factors[r] * Math.exp(a[i] - lse[r]);
+  if (!scaledSoftmaxSimd(a, lse, factors, out.data, n))
+    for (let r = 0, i = 0; r < lse.length; r++)
+      for (let j = 0; j < n; j++, i++) out.data[i] = factors[r] * Math.exp(a[i] - lse[r]);
+  for (let r = 0; r < lse.length; r++) if (positions[r] >= 0) out.data[positions[r]] -= factors[r];
   return out;
 }

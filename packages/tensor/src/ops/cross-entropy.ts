@@ -1,14 +1,16 @@
 /** The loss of classifiers and language models: minus the log-probability of what was right. g is always ∂L/∂(the op's value). */
+import { vjp } from "../autograd/backward.ts";
+import { isGradEnabled } from "../autograd/grad-mode.ts";
 import { detach, record } from "../autograd/record.ts";
 import { isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
-import { wrap } from "../ndarray.ts";
+import { emptyArray, wrap } from "../ndarray.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import { Tensor } from "../tensor.ts";
 import { add, div, mul, neg } from "./arithmetic.ts";
 import { expand, sum } from "./broadcast.ts";
 import { type Indices, toIndices } from "./indices.ts";
-import { type LossOptions, reduceLosses } from "./loss.ts";
+import { checkReduction, type LossOptions, reduceLosses } from "./loss.ts";
 import { logSoftmax } from "./softmax.ts";
 import { type Places, putAdd, take } from "./take.ts";
 import { view } from "./views.ts";
@@ -106,14 +108,56 @@ export function crossEntropy(
   const { labelSmoothing = 0 } = options;
   if (!(labelSmoothing >= 0 && labelSmoothing <= 1))
     throw new RangeError(`crossEntropy: labelSmoothing must lie in [0, 1], got ${labelSmoothing}`);
-  const logp = logSoftmax(input, input.ndim === 1 ? 0 : 1);
+  const isSoft = target instanceof Tensor && isFloat(target.dtype);
+  if (isSoft || labelSmoothing > 0 || input.ndim !== 2 || !isFloat(input.dtype))
+    return composedCrossEntropy(input, target, options);
+  return rowCrossEntropy(input, toIndices(target, "crossEntropy"), options);
+}
+
+/** By way of log-probabilities. */
+function composedCrossEntropy(
+  input: Tensor,
+  target: Indices,
+  options: CrossEntropyOptions,
+): Tensor {
+  const { labelSmoothing = 0 } = options;
+  const classDim = input.ndim === 1 ? 0 : 1;
+  const logp = logSoftmax(input, classDim);
   if (target instanceof Tensor && isFloat(target.dtype))
     return softCrossEntropy(logp, target, options);
   const loss = nllLoss(logp, target, options);
   if (labelSmoothing === 0) return loss;
   const spread = smoothLoss(logp, toIndices(target, "crossEntropy"), options);
-  const C = input.shape[input.ndim === 1 ? 0 : 1];
-  return add(mul(loss, 1 - labelSmoothing), mul(spread, labelSmoothing / C));
+  return add(mul(loss, 1 - labelSmoothing), mul(spread, labelSmoothing / input.shape[classDim]));
+}
+
+/**
+ * The same for rows of logits (N, C) and their classes, without storing log-probabilities: of each row only log Σ eˣ is kept.
+ * loss = w (log Σ eˣ − x[t]), so ∂loss/∂x = w (softmax(x) − onehot(t)).
+ */
+function rowCrossEntropy(input: Tensor, ids: Tensor, options: NllLossOptions): Tensor {
+  const { reduction = "mean" } = options;
+  checkReduction(reduction, "crossEntropy");
+  const { places, weights } = trueClasses(input, ids, options, "crossEntropy");
+  const x = kernels.packedData(input);
+  const C = input.shape[1];
+  const lse = kernels.rowLogSumExp(x, C);
+  const total = reduction === "mean" ? weights.reduce((n, w) => n + w, 0) : 1;
+  const scales = weights.map((w) => w / total);
+  const losses = emptyArray(ids.shape, "float64");
+  for (const [k, p] of places.positions.entries())
+    losses.data[k] = p < 0 ? scales[k] : (lse[k] - x[p]) * scales[k];
+  const value = reduction === "none" ? losses : kernels.sum(losses, [0], "float64");
+  const slopes = (g: Tensor): Tensor => {
+    if (isGradEnabled())
+      return vjp((logits) => composedCrossEntropy(logits, ids, options), [input], g)[0] as Tensor;
+    const upstream = kernels.packedData(kernels.broadcastTo(g, ids.shape));
+    const factors = scales.map((scale, k) => scale * upstream[k]);
+    return record("", kernels.rowCrossEntropySlopes(input, C, lse, factors, places.positions), []);
+  };
+  return record("NllLossBackward0", kernels.cast(value, input.dtype), [
+    [input, slopes, input, ids],
+  ]);
 }
 
 /** The loss of guessing every class: −Σ_c weight[c] x[c] at each target that counts. */

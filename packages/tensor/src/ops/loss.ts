@@ -19,18 +19,23 @@ export interface LossOptions {
   reduction?: Reduction;
 }
 
+/** @throws RangeError for anything but the three. */
+export function checkReduction(reduction: Reduction, where: string): void {
+  if (!["mean", "sum", "none"].includes(reduction))
+    throw new RangeError(
+      `${where}: reduction must be "mean", "sum" or "none", got "${String(reduction)}"`,
+    );
+}
+
 /** The losses brought together. */
 export function reduceLosses(
   losses: Tensor,
   reduction: Reduction = "mean",
   where = "loss",
 ): Tensor {
-  if (reduction === "mean") return mean(losses);
-  if (reduction === "sum") return sum(losses);
+  checkReduction(reduction, where);
   if (reduction === "none") return losses;
-  throw new RangeError(
-    `${where}: reduction must be "mean", "sum" or "none", got "${String(reduction)}"`,
-  );
+  return reduction === "sum" ? sum(losses) : mean(losses);
 }
 
 function checkPair(input: Tensor, target: Tensor, where: string): void {
