@@ -1,14 +1,16 @@
 /**
  * Reading safetensors files: all at once from bytes in memory, or tensor by tensor from anything that gives ranges of bytes.
  */
-import { type NdArray, wrap } from "../ndarray.ts";
+import { leaf } from "../create.ts";
+import { wrap } from "../ndarray.ts";
+import type { Tensor } from "../tensor.ts";
 import { type Header, headerEnd, PREFIX_BYTES, parseHeader, type StoredTensor } from "./header.ts";
 import { quoted } from "./header-text.ts";
 import { decodeElements, STORED_TYPES, type StoredDType } from "./stored-types.ts";
 
 /** A file's contents; writeSafetensors(tensors, { metadata, dtypes }) writes them again. */
 export interface SafetensorsContents {
-  readonly tensors: Map<string, NdArray>;
+  readonly tensors: Map<string, Tensor>;
   /** The file's own notes; null if it has none. */
   readonly metadata: ReadonlyMap<string, string> | null;
   /** The element types in the file. */
@@ -26,7 +28,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsContents {
   checkBytes(bytes, "readSafetensors: the file");
   const dataStart = headerEnd(bytes, bytes.length);
   const header = parseHeader(bytes.subarray(PREFIX_BYTES, dataStart), bytes.length - dataStart);
-  const tensors = new Map<string, NdArray>();
+  const tensors = new Map<string, Tensor>();
   for (const [name, stored] of header.tensors) {
     const data = bytes.subarray(dataStart + stored.start, dataStart + stored.end);
     tensors.set(name, arrayOf(name, stored, data));
@@ -96,7 +98,7 @@ export class SafetensorsReader {
   }
 
   /** One tensor, as readSafetensors would give it. */
-  async get(name: string): Promise<NdArray> {
+  async get(name: string): Promise<Tensor> {
     const stored = this.info(name);
     const { start, end } = stored;
     const data = await fetchRange(this.source, this.dataStart + start, this.dataStart + end);
@@ -122,9 +124,9 @@ async function fetchRange(source: ByteSource, start: number, end: number): Promi
   return bytes;
 }
 
-function arrayOf(name: string, { dtype, shape }: StoredTensor, bytes: Uint8Array): NdArray {
+function arrayOf(name: string, { dtype, shape }: StoredTensor, bytes: Uint8Array): Tensor {
   const where = `safetensors: tensor ${quoted(name)}`;
-  return wrap(decodeElements(dtype, bytes, where), STORED_TYPES[dtype].dtype, shape);
+  return leaf(wrap(decodeElements(dtype, bytes, where), STORED_TYPES[dtype].dtype, shape));
 }
 
 function checkBytes(bytes: unknown, what: string): void {
