@@ -4,7 +4,7 @@
  */
 import * as f from "./functions";
 
-const EXP = 0, TANH = 1, SIGMOID = 2, ERF = 3, GELU_TANH = 4, GELU_ERF = 5, SQRT = 6;
+const EXP = 0, TANH = 1, SIGMOID = 2, ERF = 3, GELU_TANH = 4, GELU_ERF = 5, SQRT = 6, RELU = 7, NEG = 8;
 
 /** `op` is a constant after inlining. */
 // @ts-ignore: decorator
@@ -16,7 +16,9 @@ function apply(op: i32, x: v128): v128 {
   if (op == ERF) return f.erf(x);
   if (op == GELU_TANH) return f.geluTanh(x);
   if (op == GELU_ERF) return f.geluErf(x);
-  return f32x4.sqrt(x);
+  if (op == SQRT) return f32x4.sqrt(x);
+  if (op == RELU) return v128.andnot(x, f32x4.lt(x, f32x4.splat(0))); // keeps NaN and −0
+  return f32x4.neg(x);
 }
 
 // @ts-ignore: decorator
@@ -36,8 +38,10 @@ export function erf(n: usize, a: usize, c: usize): void { map(ERF, n, a, c); }
 export function geluTanh(n: usize, a: usize, c: usize): void { map(GELU_TANH, n, a, c); }
 export function geluErf(n: usize, a: usize, c: usize): void { map(GELU_ERF, n, a, c); }
 export function sqrt(n: usize, a: usize, c: usize): void { map(SQRT, n, a, c); }
+export function relu(n: usize, a: usize, c: usize): void { map(RELU, n, a, c); }
+export function neg(n: usize, a: usize, c: usize): void { map(NEG, n, a, c); }
 
-const ADD = 0, SUB = 1, MUL = 2, DIV = 3, GELU_TANH_BACKWARD = 4, GELU_ERF_BACKWARD = 5, TANH_BACKWARD = 6, SIGMOID_BACKWARD = 7;
+const ADD = 0, SUB = 1, MUL = 2, DIV = 3, GELU_TANH_BACKWARD = 4, GELU_ERF_BACKWARD = 5, TANH_BACKWARD = 6, SIGMOID_BACKWARD = 7, RELU_BACKWARD = 8;
 
 // @ts-ignore: decorator
 @inline
@@ -48,6 +52,7 @@ function combine(op: i32, x: v128, y: v128): v128 {
   if (op == DIV) return f32x4.div(x, y);
   if (op == GELU_TANH_BACKWARD) return f32x4.mul(x, f.geluTanhSlope(y));
   if (op == GELU_ERF_BACKWARD) return f32x4.mul(x, f.geluErfSlope(y));
+  if (op == RELU_BACKWARD) return v128.andnot(x, f32x4.le(y, f32x4.splat(0)));
   const one = f32x4.splat(1);
   if (op == TANH_BACKWARD) return f32x4.mul(x, f32x4.sub(one, f32x4.mul(y, y)));
   return f32x4.mul(x, f32x4.mul(y, f32x4.sub(one, y)));
@@ -72,8 +77,9 @@ export function sub(n: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize
 export function mul(n: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize): void { zip(MUL, n, a, sa, b, sb, c); }
 export function div(n: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize): void { zip(DIV, n, a, sa, b, sb, c); }
 
-/** Backward of an activation: g at a, its input (GELU) or result (tanh, sigmoid) at b. */
+/** Backward of an activation: g at a, its input (GELU) or result (relu, tanh, sigmoid) at b. */
 export function geluTanhBackward(n: usize, a: usize, b: usize, c: usize): void { zip(GELU_TANH_BACKWARD, n, a, 1, b, 1, c); }
 export function geluErfBackward(n: usize, a: usize, b: usize, c: usize): void { zip(GELU_ERF_BACKWARD, n, a, 1, b, 1, c); }
 export function tanhBackward(n: usize, a: usize, b: usize, c: usize): void { zip(TANH_BACKWARD, n, a, 1, b, 1, c); }
 export function sigmoidBackward(n: usize, a: usize, b: usize, c: usize): void { zip(SIGMOID_BACKWARD, n, a, 1, b, 1, c); }
+export function reluBackward(n: usize, a: usize, b: usize, c: usize): void { zip(RELU_BACKWARD, n, a, 1, b, 1, c); }

@@ -5,7 +5,7 @@
 import * as kernels from "../kernels/index.ts";
 import { sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { withGradMode } from "./grad-mode.ts";
+import { isGradEnabled, withGradMode } from "./grad-mode.ts";
 import { addGradients, clone, named, to } from "./identity.ts";
 import type { Edge, Node } from "./node.ts";
 import { record } from "./record.ts";
@@ -116,6 +116,12 @@ function seed(x: Tensor, gradient: Tensor | null, where: string): Tensor {
   );
 }
 
+/** A gradient that waits for its node. `owned`: nobody else holds its memory, so that it may be added to in place, or given to a leaf. */
+interface Waiting {
+  readonly gradient: Tensor;
+  readonly owned: boolean;
+}
+
 /** The pass itself. With `targets`, gradients of those nodes are collected there; without, in the leaves. */
 function propagate(
   roots: readonly Root[],
@@ -124,28 +130,58 @@ function propagate(
 ): void {
   const order = deepestFirst(roots, targets);
   const needed = new Set(order);
-  const pending = new Map<Node, Tensor>();
+  const pending = new Map<Node, Waiting>();
   withGradMode(createGraph, () => {
-    for (const [node, gradient] of roots) deposit(pending, node, gradient);
+    for (const [node, gradient] of roots) deposit(pending, node, { gradient, owned: false });
     for (const node of order) {
-      let g = pending.get(node);
-      if (g === undefined) continue;
+      const waiting = pending.get(node);
+      if (waiting === undefined) continue;
       pending.delete(node);
-      for (const hook of node.hooks) g = hook(g) ?? g;
-      if (node.retained !== null && targets === null) accumulate(node.retained, g);
-      if (targets?.has(node)) targets.set(node, g);
-      else if (node.leaf !== null && targets === null) accumulate(node.leaf, g);
-      const edges = edgesOf(node).filter((edge) => needed.has(edge.parent));
-      for (const edge of edges) checkSaved(node, edge);
-      const y = node.result as Tensor;
-      const all = edges.length === 0 ? null : node.joint?.(g, y);
-      for (const edge of edges) {
-        const contribution = all ? all[edge.input] : edge.pullback?.(g, y);
-        if (contribution) deposit(pending, edge.parent, contribution);
-      }
+      const arrived = throughHooks(node, waiting);
+      if (node.retained !== null && targets === null)
+        accumulate(node.retained, { ...arrived, owned: false });
+      if (targets?.has(node)) targets.set(node, arrived.gradient);
+      else if (node.leaf !== null && targets === null) accumulate(node.leaf, arrived);
+      pullBack(node, arrived.gradient, needed, pending);
       if (!retainGraph) release(node);
     }
   });
+}
+
+function throughHooks(node: Node, waiting: Waiting): Waiting {
+  if (node.hooks.length === 0) return waiting;
+  let { gradient } = waiting;
+  for (const hook of node.hooks) gradient = hook(gradient) ?? gradient;
+  return { gradient, owned: false };
+}
+
+/** Sends g = ∂L/∂(the node's value) on to the node's inputs, as far as they are needed. */
+function pullBack(
+  node: Node,
+  g: Tensor,
+  needed: ReadonlySet<Node>,
+  pending: Map<Node, Waiting>,
+): void {
+  const edges = edgesOf(node).filter((edge) => needed.has(edge.parent));
+  for (const edge of edges) checkSaved(node, edge);
+  const y = node.result as Tensor;
+  const all = edges.length === 0 ? null : node.joint?.(g, y);
+  for (const edge of edges) {
+    const gradient = all ? all[edge.input] : edge.pullback?.(g, y);
+    if (gradient)
+      deposit(pending, edge.parent, { gradient, owned: !all && isOwn(gradient, g, edge) });
+  }
+}
+
+/** Whether what a pullback made of g has packed memory of its own: neither g's nor that of a value it read. */
+function isOwn(gradient: Tensor, g: Tensor, edge: Edge): boolean {
+  const { storage } = gradient;
+  return (
+    storage !== g.storage &&
+    edge.saved.every(({ tensor }) => tensor.storage !== storage) &&
+    gradient.numel() === storage.data.length &&
+    gradient.isContiguous()
+  );
 }
 
 /** All nodes between the roots and the targets (or all leaves), the deepest first. Iterative: graphs are deeper than call stacks. */
@@ -180,15 +216,17 @@ function checkSaved(node: Node, edge: Edge): void {
       );
 }
 
-/** Adds `g`, in the dtype of the node's value, to what waits for that node. */
-function deposit(pending: Map<Node, Tensor>, node: Node, g: Tensor): void {
-  if (!sameShape(g.shape, node.shape))
+/** Adds a gradient, in the dtype of the node's value, to what waits for that node. */
+function deposit(pending: Map<Node, Waiting>, node: Node, { gradient, owned }: Waiting): void {
+  if (!sameShape(gradient.shape, node.shape))
     throw new RangeError(
-      `backward: ${node.name} has a value of shape ${shapeText(node.shape)} but was given a gradient of shape ${shapeText(g.shape)}`,
+      `backward: ${node.name} has a value of shape ${shapeText(node.shape)} but was given a gradient of shape ${shapeText(gradient.shape)}`,
     );
-  const soFar = pending.get(node);
-  const gradient = to(g, node.dtype);
-  pending.set(node, soFar === undefined ? gradient : addGradients(soFar, gradient));
+  const g = to(gradient, node.dtype);
+  const before = pending.get(node);
+  if (before === undefined) pending.set(node, { gradient: g, owned: owned || g !== gradient });
+  else if (before.owned && !isGradEnabled()) kernels.addInto(before.gradient, g);
+  else pending.set(node, { gradient: addGradients(before.gradient, g), owned: true });
 }
 
 /** Nodes that saved nothing stay usable, as in torch; the others let their values go. */
@@ -197,7 +235,12 @@ function release(node: Node): void {
   node.result = null;
 }
 
-/** A leaf's gradient is packed and shared with nobody: pullbacks may return views, and optimizers write in place. */
-function accumulate(leaf: Tensor, g: Tensor): void {
-  leaf.grad = leaf.grad === null ? clone(g) : addGradients(leaf.grad, g);
+/** A leaf's gradient is packed and shared with nobody, for optimizers write in place; later ones are added to it there, as in torch. */
+function accumulate(leaf: Tensor, { gradient, owned }: Waiting): void {
+  if (leaf.grad === null) leaf.grad = owned && !isGradEnabled() ? gradient : clone(gradient);
+  else if (isGradEnabled()) leaf.grad = addGradients(leaf.grad, gradient);
+  else {
+    kernels.addInto(leaf.grad, gradient);
+    leaf.grad.storage.version++;
+  }
 }

@@ -78,6 +78,18 @@ function geluTanhSlopeLoop(g: TypedArray, a: TypedArray, out: TypedArray): void 
   }
 }
 
+/** g where y is positive: relu backward, from its result. */
+export function reluBackward(g: NdArray, y: NdArray): NdArray {
+  const out = emptyArray(y.shape, y.dtype);
+  const [h, b] = [packedData(g), packedData(y)];
+  if (!slopeSimd("reluBackward", h, b, out.data)) reluSlopeLoop(h, b, out.data);
+  return out;
+}
+
+function reluSlopeLoop(g: TypedArray, y: TypedArray, out: TypedArray): void {
+  for (let i = 0; i < out.length; i++) out[i] = y[i] <= 0 ? 0 : g[i];
+}
+
 /** g (1 − y²): tanh backward, from its result. */
 export function tanhBackward(g: NdArray, y: NdArray): NdArray {
   const out = emptyArray(y.shape, y.dtype);

@@ -132,3 +132,24 @@ function run(
   });
   return out;
 }
+
+/** out ← out + y, in place; both of one shape and float dtype. */
+export function addInto(out: NdArray, y: NdArray): void {
+  const [a, b] = [out.data, y.data];
+  walkRows([out, y], (n, [i, j], [di, dj]) => {
+    if (di !== 1) addStridedLoop(a, i, di, b, j, dj, n);
+    else if (!zipSimd("add", a, i, di, b, j, dj, a, i, n)) addLoop(a, i, di, b, j, dj, a, i, n);
+  });
+}
+
+function addStridedLoop(
+  a: TypedArray,
+  i: number,
+  di: number,
+  b: TypedArray,
+  j: number,
+  dj: number,
+  n: number,
+): void {
+  for (; n > 0; n--, i += di, j += dj) a[i] += b[j];
+}

@@ -91,7 +91,7 @@ function unary(loop: Loop, fast: MapName | null = null): UnaryKernel {
   };
 }
 
-export const neg: UnaryKernel = unary(negLoop);
+export const neg: UnaryKernel = unary(negLoop, "neg");
 export const abs: UnaryKernel = unary(absLoop);
 export const sign: UnaryKernel = unary(signLoop);
 export const reciprocal: UnaryKernel = unary(reciprocalLoop);
@@ -106,7 +106,7 @@ export const tanh: UnaryKernel = unary(tanhLoop, "tanh");
 export const tan: UnaryKernel = unary(tanLoop);
 export const sigmoid: UnaryKernel = unary(sigmoidLoop, "sigmoid");
 export const softplus: UnaryKernel = unary(softplusLoop);
-export const relu: UnaryKernel = unary(reluLoop);
+export const relu: UnaryKernel = unary(reluLoop, "relu");
 export const erf: UnaryKernel = unary(erfLoop, "erf");
 export const round: UnaryKernel = unary(roundLoop);
 export const floor: UnaryKernel = unary(floorLoop);

@@ -10,7 +10,13 @@ import { floated, toTensor } from "./operands.ts";
 
 /** max(x, 0); the gradient at 0 is 0. @see torch.nn.functional.relu @example relu(tensor([-1, 2])).toArray() // [0, 2] */
 export function relu(x: Tensor): Tensor {
-  return record("ReluBackward0", kernels.relu(x), [[x, (g, y) => where(le(y, 0), 0, g), RESULT]]);
+  return record("ReluBackward0", kernels.relu(x), [[x, reluBackward, RESULT]]);
+}
+
+/** g where y is positive. */
+function reluBackward(g: Tensor, y: Tensor): Tensor {
+  if (!isGradEnabled()) return record("", kernels.reluBackward(g, y), []);
+  return where(le(y, 0), 0, g);
 }
 
 /** x where positive, else slope · x. @see torch.nn.functional.leaky_relu @example leakyRelu(tensor([-2, 2]), 0.5).toArray() // [-1, 2] */

@@ -1,9 +1,10 @@
 /** The matrix product in all its rank combinations, and the layer made of it. */
 import { record } from "../autograd/record.ts";
+import { isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
-import { broadcastShapes, shapeText } from "../shape.ts";
+import { broadcastShapes, sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
-import { add, mul } from "./arithmetic.ts";
+import { mul } from "./arithmetic.ts";
 import { expand, sumTo } from "./broadcast.ts";
 import { promoted } from "./operands.ts";
 import { reshape, transpose, view } from "./views.ts";
@@ -119,22 +120,34 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
       `linear: x ${shapeText(x.shape)} needs a last size equal to that of the weight (out, in), got ${shapeText(weight.shape)}`,
     );
   const [out, K] = weight.shape;
-  const columns = transpose(weight, 0, 1);
-  if (bias === null) return matmul(x, columns);
-  if (bias.ndim > 1 || ![1, out].includes(bias.numel()))
+  if (bias !== null && !sameShape(bias.shape, [out]))
     throw new RangeError(`linear: needs a bias of shape [${out}], got ${shapeText(bias.shape)}`);
-  if (x.ndim === 1) return add(matmul(x, columns), bias);
-  const rows = addmm(bias, reshape(x, [-1, K]), columns);
-  return x.ndim === 2 ? rows : view(rows, [...x.shape.slice(0, -1), out]);
+  const dtypes = [x, weight, ...(bias === null ? [] : [bias])].map((t) => t.dtype);
+  if (new Set(dtypes).size > 1 || !isFloat(x.dtype))
+    throw new TypeError(
+      `linear: x, weight and bias must have one float dtype, got ${dtypes.join(", ")}`,
+    );
+  if (x.ndim === 2)
+    return affine(bias === null ? "MmBackward0" : "AddmmBackward0", x, weight, bias);
+  const rows = affine("MmBackward0", reshape(x, [-1, K]), weight, bias);
+  const name =
+    x.ndim === 1
+      ? bias === null
+        ? "SqueezeBackward4"
+        : "AddBackward0"
+      : bias === null
+        ? "UnsafeViewBackward0"
+        : "ViewBackward0";
+  return renamed(name, rows, [...x.shape.slice(0, -1), out]);
 }
 
-/** b + X Y in one node, with the bias broadcast. @see torch.addmm */
-function addmm(bias: Tensor, x: Tensor, y: Tensor): Tensor {
-  const value = kernels.add(kernels.matmul(x, y), bias);
-  const biasShape = bias.shape;
-  return record("AddmmBackward0", value, [
-    [bias, (g) => sumTo(g, biasShape)],
-    [x, (g) => product("MmBackward0", g, transpose(y, 0, 1)), y],
-    [y, (g) => product("MmBackward0", transpose(x, 0, 1), g), x],
+/** X Wᵀ + b for rows X, one node: ∂X = G W, ∂W = Gᵀ X, ∂b = Σ rows of G. */
+function affine(name: string, x: Tensor, weight: Tensor, bias: Tensor | null): Tensor {
+  const y = kernels.matmul(x, kernels.swapLast(weight));
+  if (bias !== null) kernels.addInto(y, kernels.broadcastTo(bias, y.shape));
+  return record(name, y, [
+    [x, (g) => product("MmBackward0", g, weight), weight],
+    [weight, (g) => product("MmBackward0", transpose(g, 0, 1), x), x],
+    ...(bias === null ? [] : [[bias, (g: Tensor) => sumTo(g, bias.shape)] as const]),
   ]);
 }

@@ -6,9 +6,23 @@ import { A, B, simd } from "./loader.ts";
 export const MAP_PAYS = 128;
 const CHUNK = 1 << 14;
 
-export type MapName = "exp" | "tanh" | "sigmoid" | "erf" | "geluTanh" | "geluErf" | "sqrt";
+export type MapName =
+  | "exp"
+  | "tanh"
+  | "sigmoid"
+  | "erf"
+  | "geluTanh"
+  | "geluErf"
+  | "sqrt"
+  | "relu"
+  | "neg";
 export type ZipName = "add" | "sub" | "mul" | "div";
-export type SlopeName = "geluTanhBackward" | "geluErfBackward" | "tanhBackward" | "sigmoidBackward";
+export type SlopeName =
+  | "geluTanhBackward"
+  | "geluErfBackward"
+  | "tanhBackward"
+  | "sigmoidBackward"
+  | "reluBackward";
 
 /** out = f(a), if there is a kernel for it here and it pays. */
 export function mapSimd(name: MapName, a: TypedArray, out: TypedArray): boolean {
