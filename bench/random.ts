@@ -1,15 +1,17 @@
 /**
  * How fast normals are drawn: `npx tsx bench/random.ts` prints, from one run, randn of 12,865,792 values (a GPT-2 embedding of
- * 50257 × 256) by the plain blocks, by the fast ones and, where a Python with torch is at hand, by torch with one thread.
- * `npx tsx bench/random.ts --exhaustive` compares plain and fast blocks for every argument there is.
+ * 50257 × 256) by the plain blocks, by the fast loops, with SIMD and, where a Python with torch is at hand, by torch with one thread.
+ * `npx tsx bench/random.ts --exhaustive` compares all three ways for every argument there is.
  */
 import { execFileSync } from "node:child_process";
+import { A, simd } from "../packages/tensor/src/kernels/simd/loader.ts";
 import { cosSin, normalBlock, radius } from "../packages/tensor/src/random/box-muller.ts";
 import { Generator } from "../packages/tensor/src/random/generator.ts";
 import { normalBlocks, radii, turn } from "../packages/tensor/src/random/normal-blocks.ts";
 
 const N = 50257 * 256;
 const ROUNDS = 5;
+const CHUNK = 2048;
 
 /** The best of several runs, in milliseconds: what remains when other programs pause. */
 function best(run: () => void): number {
@@ -59,6 +61,13 @@ function compare(): void {
     generator.fillUniform24(data, 0, N);
     for (let i = 0; i < N; i += 16) normalBlock(data, i, 0, 1);
   });
+  const loops = best(() => {
+    generator.fillUniform24(data, 0, N);
+    for (let i = 0; i < N; i += CHUNK) {
+      radii(data, i, Math.min(i + CHUNK, N));
+      turn(data, i, Math.min(i + CHUNK, N));
+    }
+  });
   const fast = best(() => {
     generator.fillUniform24(data, 0, N);
     normalBlocks(data, 0, N, 0, 1);
@@ -75,35 +84,48 @@ function compare(): void {
   );
   row("rand", uniform, torch?.[0]);
   row("randn, plain blocks", plain, torch?.[1]);
-  row("randn, fast blocks", fast, torch?.[1]);
+  row("randn, fast loops", loops, torch?.[1]);
+  row(`randn (${simd?.variant ?? "loops"})`, fast, torch?.[1]);
   if (torch) row("torch rand", torch[0], undefined);
   if (torch) row("torch randn", torch[1], undefined);
 }
 
-/** Every radius and every angle: 2^24 arguments each, eight at a time in one block. */
+/** Every radius and every angle, 2^24 arguments each, a block at a time: how many differ from the plain ones in loops or SIMD. */
 function exhaust(): void {
   const COUNT = 2 ** 24;
-  let wrong = 0;
+  const wrong = { loops: 0, simd: 0 };
+  const start = new Float32Array(16);
   const plain = new Float32Array(16);
-  const fast = new Float32Array(16);
+  const compare = (ours: ArrayLike<number>, way: "loops" | "simd") => {
+    for (let j = 0; j < 16; j++) if (ours[j] !== plain[j]) wrong[way]++;
+  };
+  const check = (loop: typeof radii, kernel: string) => {
+    const block = start.slice();
+    loop(block, 0, 16);
+    compare(block, "loops");
+    if (simd === null) return;
+    simd.heap.set(start, A);
+    simd.kernels[kernel](16, A * 4);
+    compare(simd.heap.subarray(A, A + 16), "simd");
+  };
   for (let first = 0; first < COUNT; first += 8) {
-    for (let j = 0; j < 8; j++) fast[j] = (first + j) / COUNT; // as u, the radius's argument
-    plain.set(fast);
-    radii(fast, 0, 16);
-    for (let j = 0; j < 8; j++) if (fast[j] !== radius(plain[j])) wrong++;
-
+    start.fill(0);
+    plain.fill(0);
     for (let j = 0; j < 8; j++) {
-      fast[j] = 1; // the radius
-      fast[j + 8] = (first + j) / COUNT; // as v, the angle's argument
+      start[j] = (first + j) / COUNT; // as u, the radius's argument
+      plain[j] = radius(start[j]);
     }
-    plain.set(fast);
-    turn(fast, 0, 16);
+    check(radii, "normalRadii");
     for (let j = 0; j < 8; j++) {
-      const [cos, sin] = cosSin(plain[j + 8]);
-      if (fast[j] !== cos || fast[j + 8] !== sin) wrong++;
+      start[j + 8] = start[j]; // as v, the angle's argument, after a radius of 1
+      start[j] = 1;
+      [plain[j], plain[j + 8]] = cosSin(start[j + 8]);
     }
+    check(turn, "normalTurn");
   }
-  console.log(`${wrong} of ${2 * COUNT} radii and angles differ between plain and fast blocks`);
+  console.log(
+    `of ${2 * COUNT} radii and angles differ from the plain ones: ${wrong.loops} in loops, ${simd === null ? "no" : wrong.simd} in SIMD`,
+  );
 }
 
 if (process.argv.includes("--exhaustive")) exhaust();

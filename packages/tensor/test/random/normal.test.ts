@@ -1,6 +1,7 @@
 /** normal_: laws, the fast blocks against the plain ones, errors. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { A, type Simd, simd } from "../../src/kernels/simd/loader.ts";
 import { emptyArray } from "../../src/ndarray.ts";
 import { cosSin, normalBlock, radius } from "../../src/random/box-muller.ts";
 import { Generator } from "../../src/random/generator.ts";
@@ -56,20 +57,38 @@ describe("the fast blocks (normal-blocks.ts)", () => {
     );
   });
 
-  test("radii, turn equal the plain ones on every 61st of all 2^24 arguments (bench/random.ts --exhaustive: on all)", () => {
+  /** Radii of u, and cosines and sines of v, that `way` makes in place of a block. */
+  function wrongOf(way: (block: Float32Array, name: "normalRadii" | "normalTurn") => void): number {
     let wrong = 0;
-    const data = new Float32Array(16);
+    const block = new Float32Array(16);
     for (let k = 0; k < 2 ** 24; k += 61) {
-      data[0] = k / 2 ** 24;
-      radii(data, 0, 16);
-      if (data[0] !== radius(k / 2 ** 24)) wrong++;
-      data[0] = 1;
-      data[8] = k / 2 ** 24;
-      turn(data, 0, 16);
-      const [cos, sin] = cosSin(k / 2 ** 24);
-      if (data[0] !== cos || data[8] !== sin) wrong++;
+      const x = k / 2 ** 24;
+      block[0] = x;
+      way(block, "normalRadii");
+      if (block[0] !== radius(x)) wrong++;
+      block[0] = 1;
+      block[8] = x;
+      way(block, "normalTurn");
+      const [cos, sin] = cosSin(x);
+      if (block[0] !== cos || block[8] !== sin) wrong++;
     }
-    expect(wrong).toBe(0);
+    return wrong;
+  }
+
+  // Every 61st of all 2^24 arguments; `bench/random.ts --exhaustive` takes them all.
+  test("radii, turn equal the plain ones", () => {
+    const loops = { normalRadii: radii, normalTurn: turn };
+    expect(wrongOf((block, name) => loops[name](block, 0, 16))).toBe(0);
+  });
+
+  test.skipIf(simd === null)("the kernels normalRadii, normalTurn equal the plain ones", () => {
+    const { heap, kernels } = simd as Simd;
+    const run = (block: Float32Array, name: string) => {
+      heap.set(block, A);
+      kernels[name](16, A * 4);
+      block.set(heap.subarray(A, A + 16));
+    };
+    expect(wrongOf(run)).toBe(0);
   });
 });
 
