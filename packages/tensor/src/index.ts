@@ -4,6 +4,7 @@ import "./fluent.ts";
 export type { BackwardOptions, GradOptions } from "./autograd/backward.ts";
 export { grad } from "./autograd/backward.ts";
 export { enableGrad, isGradEnabled, noGrad } from "./autograd/grad-mode.ts";
+export { named } from "./autograd/identity.ts";
 export { checkpoint } from "./checkpoint.ts";
 export type { CreateOptions } from "./create.ts";
 export {
@@ -27,7 +28,7 @@ export { Context, Function, type FunctionClass } from "./function.ts";
 export { type GraphOptions, toDot, toMermaid } from "./graph-text.ts";
 export * from "./methods.ts";
 export type { NestedArray, PlainArray } from "./nested.ts";
-export { scaledDotProductAttention } from "./ops/attention.ts";
+export { type AttentionOptions, scaledDotProductAttention } from "./ops/attention.ts";
 export type { KeepdimOptions } from "./ops/broadcast.ts";
 export { where } from "./ops/choose.ts";
 export { crossEntropy, nllLoss } from "./ops/cross-entropy.ts";
@@ -62,6 +63,7 @@ export {
   setRngState,
 } from "./random/default-generator.ts";
 export { Generator } from "./random/generator.ts";
+export { fillTruncNormal, type TruncatedNormal } from "./random/trunc-normal.ts";
 export type { MultinomialOptions, SampleOptions } from "./sample.ts";
 export {
   normal,
