@@ -67,3 +67,13 @@ export function floatText(x: number): string {
   const text = Object.is(x, -0) ? "-0" : String(x);
   return Number.isInteger(x) ? `${text}.0` : text;
 }
+
+/** A boolean as Python writes it. */
+export function boolText(value: boolean): string {
+  return value ? "True" : "False";
+}
+
+/** Sizes as a Python tuple: `(8,)`, `(2, 3)`. */
+export function tupleText(sizes: readonly number[]): string {
+  return sizes.length === 1 ? `(${sizes[0]},)` : `(${sizes.join(", ")})`;
+}

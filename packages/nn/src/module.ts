@@ -210,9 +210,10 @@ export class Module {
   }
 
   #register<T>(name: string, value: T, where: string): T {
-    if (name === "" || name.includes(".") || name in Module.prototype)
+    const isMethod = name in this && !Object.hasOwn(this, name);
+    if (name === "" || name.includes(".") || isMethod || name === "training")
       throw new RangeError(
-        `${where}: "${name}" cannot be a name: it is empty, has a dot, or is a method of Module`,
+        `${where}: "${name}" cannot be a name: it is empty, has a dot, or means something else in ${this.constructor.name}`,
       );
     Object.assign(this, { [name]: value });
     return value;

@@ -86,7 +86,7 @@ describe("Module finds by assignment", () => {
   test("register… refuse names with dots and names of methods", () => {
     const net = new Module();
     expect(() => net.registerParameter("a.b", ones(1))).toThrow(/"a.b" cannot be a name/);
-    expect(() => net.addModule("parameters", new Net())).toThrow(/is a method of Module/);
+    expect(() => net.addModule("parameters", new Net())).toThrow(/means something else in Module/);
     expect(() => net.registerBuffer("", zeros([1]))).toThrow(/it is empty/);
   });
 });

@@ -1,8 +1,14 @@
 /**
  * Fills for parameters (torch.nn.init): each writes over the tensor it is given, recording no gradient, and returns it.
- * Random ones draw from `generator`, or else from the default generator, as torch does.
+ * Random ones draw from `generator`, or else from the default generator, as torch does. Left out: dirac_ and sparse_.
  */
-import { type Generator, noGrad, type Tensor } from "@gptlight/tensor";
+import {
+  defaultGenerator,
+  fillTruncNormal,
+  type Generator,
+  noGrad,
+  type Tensor,
+} from "@gptlight/tensor";
 
 export interface DrawOptions {
   /** Default: the default generator, which manualSeed seeds. */
@@ -58,4 +64,35 @@ export function ones_(x: Tensor): Tensor {
 /** x ← 0 everywhere. @see torch.nn.init.zeros_ */
 export function zeros_(x: Tensor): Tensor {
   return constant_(x, 0);
+}
+
+/**
+ * x ← the identity matrix, as far as its shape allows.
+ * @throws RangeError unless it has 2 dimensions.
+ * @see torch.nn.init.eye_
+ * @example init.eye_(empty([2, 3])).toArray() // [[1, 0, 0], [0, 1, 0]]
+ */
+export function eye_(x: Tensor): Tensor {
+  if (x.ndim !== 2) throw new RangeError(`eye_: needs 2 dimensions, got [${x.shape.join(", ")}]`);
+  return filled(x, () => x.zero_().diagonal().fill_(1));
+}
+
+export interface TruncNormalOptions extends NormalOptions {
+  /** The lower bound. Default -2. */
+  a?: number;
+  /** The upper bound. Default 2. */
+  b?: number;
+}
+
+/**
+ * x ← normal, confined to [a, b], which are numbers, not multiples of std.
+ * @throws RangeError unless all are finite, std > 0 and a <= b.
+ * @see torch.nn.init.trunc_normal_
+ * @example init.truncNormal_(layer.weight, { std: 0.02 })
+ */
+export function truncNormal_(x: Tensor, options: TruncNormalOptions = {}): Tensor {
+  const { mean = 0, std = 1, a = -2, b = 2, generator = null } = options;
+  fillTruncNormal(x, { mean, std, a, b }, generator ?? defaultGenerator());
+  x.storage.version++;
+  return x;
 }

@@ -1,12 +1,20 @@
 /** Embedding: a table of learned vectors, looked up by id. Left out: torch's scale_grad_by_freq and sparse gradients. */
-import { embedding, empty, type Indices, noGrad, type Tensor } from "@gptlight/tensor";
+import { empty, type Indices, noGrad, type Tensor } from "@gptlight/tensor";
+import { embedding } from "../functional/embedding.ts";
 import * as init from "../init/index.ts";
 import { Module } from "../module.ts";
+import { floatText } from "../module-repr.ts";
 import { Parameter } from "../parameter.ts";
 
 export interface EmbeddingOptions {
   /** This row starts as zeros and never gets a gradient; negative counts from the end. */
   paddingIdx?: number | null;
+  /** Rows that are looked up and are longer than this are first shortened to it, in the table itself. */
+  maxNorm?: number | null;
+  /** The p of the norm for maxNorm. Default 2. */
+  normType?: number;
+  /** The table itself, instead of a random one: nothing is drawn. */
+  weight?: Parameter;
 }
 
 /**
@@ -20,6 +28,8 @@ export class Embedding extends Module {
   readonly numEmbeddings: number;
   readonly embeddingDim: number;
   readonly paddingIdx: number | null;
+  readonly maxNorm: number | null;
+  readonly normType: number;
   weight: Parameter;
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
@@ -30,8 +40,29 @@ export class Embedding extends Module {
     this.numEmbeddings = numEmbeddings;
     this.embeddingDim = embeddingDim;
     this.paddingIdx = rowOf(options.paddingIdx ?? null, numEmbeddings);
-    this.weight = new Parameter(empty([numEmbeddings, embeddingDim]));
-    this.resetParameters();
+    this.maxNorm = options.maxNorm ?? null;
+    this.normType = options.normType ?? 2;
+    this.weight = options.weight ?? new Parameter(empty([numEmbeddings, embeddingDim]));
+    if (options.weight === undefined) this.resetParameters();
+  }
+
+  /**
+   * A layer on the rows of `weight` (V, D) and its memory; frozen unless `freeze` is false.
+   * @throws RangeError for a weight of another rank.
+   * @see torch.nn.Embedding.from_pretrained
+   * @example Embedding.fromPretrained(tensor([[1.5, 2]])).forward([0]).toArray() // [[1.5, 2]]
+   */
+  static fromPretrained(
+    weight: Tensor,
+    { freeze = true, ...options }: EmbeddingOptions & { freeze?: boolean } = {},
+  ): Embedding {
+    if (weight.ndim !== 2)
+      throw new RangeError(
+        `Embedding.fromPretrained: needs a weight of shape (V, D), got [${weight.shape.join(", ")}]`,
+      );
+    const [V, D] = weight.shape;
+    const table = new Parameter(weight, { requiresGrad: !freeze });
+    return new Embedding(V, D, { ...options, weight: table });
   }
 
   /** Draws the table anew; the padding row's draws are made too, and then become zeros. */
@@ -42,13 +73,17 @@ export class Embedding extends Module {
   }
 
   forward(ids: Indices): Tensor {
-    return embedding(this.weight, ids, { paddingIdx: this.paddingIdx });
+    const { weight, paddingIdx, maxNorm, normType } = this;
+    return embedding(ids, weight, { paddingIdx, maxNorm, normType });
   }
 
   override extraRepr(): string {
-    const { numEmbeddings, embeddingDim, paddingIdx } = this;
-    const padding = paddingIdx === null ? "" : `, padding_idx=${paddingIdx}`;
-    return `${numEmbeddings}, ${embeddingDim}${padding}`;
+    const { numEmbeddings, embeddingDim, paddingIdx, maxNorm, normType } = this;
+    const settings = [`${numEmbeddings}`, `${embeddingDim}`];
+    if (paddingIdx !== null) settings.push(`padding_idx=${paddingIdx}`);
+    if (maxNorm !== null) settings.push(`max_norm=${floatText(maxNorm)}`);
+    if (normType !== 2) settings.push(`norm_type=${floatText(normType)}`);
+    return settings.join(", ");
   }
 }
 
