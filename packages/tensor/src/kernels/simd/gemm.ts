@@ -36,23 +36,22 @@ export function gemm(
       const rowC = (n + 7) & ~7;
       for (let p = 0; p < K; p += depth) {
         const d = Math.min(depth, K - p);
-        const yIsTurned = stage(heap, B, y, p, j, d, n);
-        const xIsTurned = stage(heap, A, x, i, p, m, d);
-        const [rowA, columnA] = xIsTurned ? [1, m] : [d, 1];
-        const [rowB, columnB] = yIsTurned ? [1, d] : [n, 1];
+        const b = stage(heap, B, y, p, j, d, n);
+        const a = stage(heap, A, x, i, p, m, d);
+        const first = p === 0 ? 1 : 0;
         kernels.gemm(
           m,
           n,
           d,
           A * 4,
-          rowA,
-          columnA,
+          a.row,
+          a.column,
           B * 4,
-          rowB,
-          columnB,
+          b.row,
+          b.column,
           C * 4,
           rowC,
-          p === 0 ? 1 : 0,
+          first,
           WORK * 4,
         );
       }
@@ -65,10 +64,13 @@ function evenPart(total: number, cap: number, unit: number): number {
   return Math.ceil(total / Math.ceil(total / cap) / unit) * unit;
 }
 
-/**
- * Copies the block of m × n at (row, column) to `to`, packed. Returns whether it lies there column by column,
- * as it does if the matrix is a transposed view.
- */
+/** How far, in floats, a row and a column of a block step in scratch memory. */
+interface Steps {
+  readonly row: number;
+  readonly column: number;
+}
+
+/** Copies the block of m × n at (row, column) to `to`. It lies there column by column if the matrix is a transposed view. */
 function stage(
   heap: Float32Array,
   to: number,
@@ -77,14 +79,18 @@ function stage(
   column: number,
   m: number,
   n: number,
-): boolean {
+): Steps {
   const from = start + row * rowStep + column * columnStep;
-  const isTurned = columnStep !== 1 && rowStep === 1;
-  if (isTurned) copyRows(heap, to, data, from, columnStep, rowStep, n, m);
-  else copyRows(heap, to, data, from, rowStep, columnStep, m, n);
-  return isTurned;
+  if (columnStep !== 1 && rowStep === 1)
+    return { row: 1, column: copyRows(heap, to, data, from, columnStep, rowStep, n, m) };
+  return { row: copyRows(heap, to, data, from, rowStep, columnStep, m, n), column: 1 };
 }
 
+/**
+ * Copies m rows of n floats and returns how far apart they lie then.
+ * Rows near each other are copied with what lies between them: one call for all takes 0.06 ns a float, a loop 1.5 ns
+ * (heads of 16 in rows of 192: half the time). From 32 floats on, a call for each row beats the loop.
+ */
 function copyRows(
   heap: Float32Array,
   to: number,
@@ -94,17 +100,21 @@ function copyRows(
   columnStep: number,
   m: number,
   n: number,
-): void {
+): number {
+  const span = (m - 1) * rowStep + n;
+  if (columnStep === 1 && span <= Math.min(BLOCK, 12 * m * n) && span > 0) {
+    heap.set(data.subarray(from, from + span), to);
+    return rowStep;
+  }
   let source = from;
   let target = to;
-  if (columnStep === 1 && (rowStep === n || m === 1))
-    heap.set(data.subarray(source, source + m * n), target);
-  else if (columnStep === 1 && n >= 16)
+  if (columnStep === 1 && n >= 32)
     for (let i = 0; i < m; i++, source += rowStep, target += n)
       heap.set(data.subarray(source, source + n), target);
   else
     for (let i = 0; i < m; i++, source += rowStep)
       for (let j = 0, s = source; j < n; j++, s += columnStep) heap[target++] = data[s];
+  return n;
 }
 
 /** Copies the block of C to `out`, whose rows are N apart. */
