@@ -116,7 +116,8 @@ export function geluTanhSlope(x: v128): v128 {
   const z = f32x4.mul(x, x);
   const t = tanh(f32x4.mul(x, madd(z, constant(37), constant(38))));
   const u1 = madd(z, constant(41), constant(38));
-  const bend = f32x4.mul(f32x4.mul(x, u1), f32x4.sub(constant(12), f32x4.mul(t, t)));
+  // x (1 − t²) first: it is 0 where x u′ would overflow
+  const bend = f32x4.mul(f32x4.mul(x, f32x4.sub(constant(12), f32x4.mul(t, t))), u1);
   return f32x4.mul(constant(39), f32x4.add(f32x4.add(constant(12), t), bend));
 }
 

@@ -2,7 +2,8 @@
  * The WebAssembly kernels, loaded once and synchronously: with relaxed SIMD where the engine has it, else with plain SIMD, else not at all.
  * Tensors stay ordinary typed arrays: operands are copied block by block into a fixed scratch memory, where they stay in the cache, and
  * results are copied out (28 GB/s each way, 4 to 10 % of a product). Without WebAssembly, without SIMD, or under a content-security policy
- * that forbids compiling ('wasm-unsafe-eval'), the plain loops serve; so they do if the environment variable GPTLIGHT_KERNELS says "plain".
+ * that forbids compiling ('wasm-unsafe-eval'), the plain loops serve. The environment variable GPTLIGHT_KERNELS picks a variant by name:
+ * "relaxed-simd", "simd" or "plain".
  */
 import { RELAXED_SIMD, SIMD } from "./modules.generated.ts";
 
@@ -29,17 +30,21 @@ export const C: number = B + BLOCK + MARGIN;
 const END = C + BLOCK + MARGIN;
 
 /** What this process runs on; null: the plain loops. */
-export const simd: Simd | null = wantsPlain()
-  ? null
-  : (load("relaxed-simd", RELAXED_SIMD) ?? load("simd", SIMD));
+export const simd: Simd | null = load("relaxed-simd", RELAXED_SIMD) ?? load("simd", SIMD);
 
-function wantsPlain(): boolean {
+/** Whether the environment asks for this variant, or for none. */
+function isWanted(variant: string): boolean {
   const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  return process?.env?.GPTLIGHT_KERNELS === "plain";
+  try {
+    return (process?.env?.GPTLIGHT_KERNELS || variant) === variant;
+  } catch {
+    return true; // Deno, where reading the environment needs a permission
+  }
 }
 
 /** null where the engine cannot or may not compile the module. `validate` alone is not enough: it says yes where a policy forbids. */
 function load(variant: Simd["variant"], base64: string): Simd | null {
+  if (!isWanted(variant)) return null;
   try {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     if (!WebAssembly.validate(bytes)) return null;
