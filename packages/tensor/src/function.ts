@@ -1,7 +1,7 @@
 // biome-ignore-all lint/complexity/noThisInStatic: `this` is the user's subclass
 /** Ops of the user's own, with a backward that they write: torch.autograd.Function. */
 import { noGrad } from "./autograd/grad-mode.ts";
-import { named } from "./autograd/identity.ts";
+import { clone, named } from "./autograd/identity.ts";
 import { recordJoint } from "./autograd/record.ts";
 import { cat } from "./ops/join.ts";
 import { narrow } from "./ops/slicing.ts";
@@ -63,7 +63,8 @@ export abstract class Function {
     const places = args.map((_, i) => i).filter((i) => args[i] instanceof Tensor);
     const inputs = places.map((i) => args[i] as Tensor);
     const joined = recordJoint(`${this.name}Backward`, flat, inputs, ctx.savedTensors, (g) => {
-      const gradients = this.backward(ctx, ...separate(g, outputs));
+      // a copy, for the user may keep it, while backward recycles its own
+      const gradients = this.backward(ctx, ...separate(clone(g), outputs));
       const list = gradients instanceof Tensor ? [gradients] : gradients;
       return list.length === args.length ? places.map((i) => list[i]) : list;
     });

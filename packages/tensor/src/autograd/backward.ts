@@ -137,28 +137,28 @@ function propagate(
       const waiting = pending.get(node);
       if (waiting === undefined) continue;
       pending.delete(node);
-      const arrived = throughHooks(node, waiting);
+      const arrived = throughHooks(node, waiting, targets?.has(node) ?? false);
       if (node.retained !== null && targets === null)
         accumulate(node.retained, { ...arrived, owned: false });
       if (targets?.has(node)) targets.set(node, arrived.gradient);
       else if (node.leaf !== null && targets === null) accumulate(node.leaf, arrived);
-      pullBack(node, arrived.gradient, needed, pending);
+      pullBack(node, arrived, needed, pending);
       if (!retainGraph) release(node);
     }
   });
 }
 
-function throughHooks(node: Node, waiting: Waiting): Waiting {
-  if (node.hooks.length === 0) return waiting;
-  let { gradient } = waiting;
-  for (const hook of node.hooks) gradient = hook(gradient) ?? gradient;
-  return { gradient, owned: false };
+/** What the node's hooks make of a gradient. One that a hook saw, or that was asked for, may be in the user's hands. */
+function throughHooks(node: Node, { gradient, owned }: Waiting, isTarget: boolean): Waiting {
+  let g = gradient;
+  for (const hook of node.hooks) g = hook(g) ?? g;
+  return { gradient: g, owned: owned && !isTarget && node.hooks.length === 0 };
 }
 
-/** Sends g = ∂L/∂(the node's value) on to the node's inputs, as far as they are needed. */
+/** Sends g = ∂L/∂(the node's value) on to the node's inputs, as far as they are needed, and gives its memory back if nobody needs it. */
 function pullBack(
   node: Node,
-  g: Tensor,
+  { gradient: g, owned }: Waiting,
   needed: ReadonlySet<Node>,
   pending: Map<Node, Waiting>,
 ): void {
@@ -166,11 +166,14 @@ function pullBack(
   for (const edge of edges) checkSaved(node, edge);
   const y = node.result as Tensor;
   const all = edges.length === 0 ? null : node.joint?.(g, y);
+  let passedOn = node.leaf !== null;
   for (const edge of edges) {
     const gradient = all ? all[edge.input] : edge.pullback?.(g, y);
-    if (gradient)
-      deposit(pending, edge.parent, { gradient, owned: !all && isOwn(gradient, g, edge) });
+    if (!gradient) continue;
+    passedOn ||= gradient.storage === g.storage;
+    deposit(pending, edge.parent, { gradient, owned: !all && isOwn(gradient, g, edge) });
   }
+  if (owned && !passedOn && !isGradEnabled()) kernels.recycle(g);
 }
 
 /** Whether what a pullback made of g has packed memory of its own: neither g's nor that of a value it read. */

@@ -1,8 +1,9 @@
 /** Activations with a parameter, or with a derivative worth a kernel of its own; computed in float64 and rounded once. */
 import type { TypedArray } from "../dtype.ts";
-import { emptyArray, type NdArray } from "../ndarray.ts";
+import type { NdArray } from "../ndarray.ts";
 import { packedData } from "./copy.ts";
 import { erf } from "./erf.ts";
+import { dirtyArray } from "./recycle.ts";
 import { mapSimd, slopeSimd } from "./simd/maps.ts";
 
 const ROOT_2_BY_PI = Math.sqrt(2 / Math.PI);
@@ -10,7 +11,7 @@ const CUBE = 0.044715; // the factor of x³ that makes tanh fit best
 
 /** x σ(x). */
 export function silu(x: NdArray): NdArray {
-  const out = emptyArray(x.shape, x.dtype);
+  const out = dirtyArray(x.shape, x.dtype);
   siluLoop(packedData(x), out.data);
   return out;
 }
@@ -21,7 +22,7 @@ function siluLoop(a: TypedArray, out: TypedArray): void {
 
 /** alpha (eˣ − 1). */
 export function elu(x: NdArray, alpha: number): NdArray {
-  const out = emptyArray(x.shape, x.dtype);
+  const out = dirtyArray(x.shape, x.dtype);
   eluLoop(packedData(x), alpha, out.data);
   return out;
 }
@@ -32,7 +33,7 @@ function eluLoop(a: TypedArray, alpha: number, out: TypedArray): void {
 
 /** x Φ(x), or its tanh form. */
 export function gelu(x: NdArray, byTanh: boolean): NdArray {
-  const out = emptyArray(x.shape, x.dtype);
+  const out = dirtyArray(x.shape, x.dtype);
   const a = packedData(x);
   if (!mapSimd(byTanh ? "geluTanh" : "geluErf", a, out.data))
     (byTanh ? geluTanhLoop : geluErfLoop)(a, out.data);
@@ -52,7 +53,7 @@ function geluTanhLoop(a: TypedArray, out: TypedArray): void {
 
 /** g · gelu′(x). */
 export function geluBackward(g: NdArray, x: NdArray, byTanh: boolean): NdArray {
-  const out = emptyArray(x.shape, x.dtype);
+  const out = dirtyArray(x.shape, x.dtype);
   const [h, a] = [packedData(g), packedData(x)];
   if (!slopeSimd(byTanh ? "geluTanhBackward" : "geluErfBackward", h, a, out.data))
     (byTanh ? geluTanhSlopeLoop : geluErfSlopeLoop)(h, a, out.data);
@@ -80,7 +81,7 @@ function geluTanhSlopeLoop(g: TypedArray, a: TypedArray, out: TypedArray): void 
 
 /** g where y is positive: relu backward, from its result. */
 export function reluBackward(g: NdArray, y: NdArray): NdArray {
-  const out = emptyArray(y.shape, y.dtype);
+  const out = dirtyArray(y.shape, y.dtype);
   const [h, b] = [packedData(g), packedData(y)];
   if (!slopeSimd("reluBackward", h, b, out.data)) reluSlopeLoop(h, b, out.data);
   return out;
@@ -92,7 +93,7 @@ function reluSlopeLoop(g: TypedArray, y: TypedArray, out: TypedArray): void {
 
 /** g (1 − y²): tanh backward, from its result. */
 export function tanhBackward(g: NdArray, y: NdArray): NdArray {
-  const out = emptyArray(y.shape, y.dtype);
+  const out = dirtyArray(y.shape, y.dtype);
   const [h, b] = [packedData(g), packedData(y)];
   if (!slopeSimd("tanhBackward", h, b, out.data)) tanhSlopeLoop(h, b, out.data);
   return out;
@@ -104,7 +105,7 @@ function tanhSlopeLoop(g: TypedArray, y: TypedArray, out: TypedArray): void {
 
 /** g y (1 − y): sigmoid backward, from its result. */
 export function sigmoidBackward(g: NdArray, y: NdArray): NdArray {
-  const out = emptyArray(y.shape, y.dtype);
+  const out = dirtyArray(y.shape, y.dtype);
   const [h, b] = [packedData(g), packedData(y)];
   if (!slopeSimd("sigmoidBackward", h, b, out.data)) sigmoidSlopeLoop(h, b, out.data);
   return out;

@@ -3,9 +3,10 @@
  * A shared loop that takes the operation as a callback measured 5 to 20 times slower, since V8 cannot inline it.
  */
 import type { DType, TypedArray } from "../dtype.ts";
-import { emptyArray, type NdArray } from "../ndarray.ts";
+import type { NdArray } from "../ndarray.ts";
 import { broadcastShapes } from "../shape.ts";
 import { narrow } from "./copy.ts";
+import { dirtyArray } from "./recycle.ts";
 import { broadcastTo, walkRows } from "./rows.ts";
 import { type ZipName, zipSimd } from "./simd/maps.ts";
 
@@ -123,7 +124,7 @@ function run(
   dtype: DType,
   fast: ZipName | null = null,
 ): NdArray {
-  const out = emptyArray(broadcastShapes(x.shape, y.shape, name), dtype);
+  const out = dirtyArray(broadcastShapes(x.shape, y.shape, name), dtype);
   const [a, b, c] = [x.data, y.data, out.data];
   const operands = [broadcastTo(x, out.shape), broadcastTo(y, out.shape), out];
   walkRows(operands, (n, [i, j, k], [di, dj]) => {

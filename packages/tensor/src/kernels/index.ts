@@ -7,6 +7,7 @@ export * from "./create.ts";
 export * from "./matmul.ts";
 export * from "./movement.ts";
 export * from "./norm.ts";
+export { recycle } from "./recycle.ts";
 export * from "./reduce.ts";
 export { broadcastTo } from "./rows.ts";
 export * from "./scan.ts";

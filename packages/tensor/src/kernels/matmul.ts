@@ -1,8 +1,9 @@
 /** Matrix products over any strides: the textbook loops, and the SIMD kernel for all but the smallest float32 products. */
 import type { TypedArray } from "../dtype.ts";
-import { emptyArray, type NdArray } from "../ndarray.ts";
+import type { NdArray } from "../ndarray.ts";
 import { numelOf } from "../shape.ts";
 import { narrow } from "./copy.ts";
+import { dirtyArray } from "./recycle.ts";
 import { type FloatMatrix, GEMM_PAYS, gemm } from "./simd/gemm.ts";
 import { simd } from "./simd/loader.ts";
 
@@ -20,7 +21,7 @@ export function matmul(x: NdArray, y: NdArray): NdArray {
   const [M, K, N] = [x.shape[rank - 2], x.shape[rank - 1], y.shape[rank - 1]];
   const batch = x.shape.slice(0, rank - 2);
   const isInt = x.dtype === "int32" || x.dtype === "bool";
-  const out = emptyArray([...batch, M, N], isInt ? "float64" : x.dtype);
+  const out = dirtyArray([...batch, M, N], isInt ? "float64" : x.dtype);
   const fast = simd !== null && x.dtype === "float32" && M * N * K >= GEMM_PAYS ? simd : null;
   for (let n = 0, count = numelOf(batch); n < count; n++) {
     const [a, b] = [matrixAt(x, n), matrixAt(y, n)];

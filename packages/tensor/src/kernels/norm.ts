@@ -3,6 +3,7 @@ import { allocate, type TypedArray } from "../dtype.ts";
 import { emptyArray, type NdArray } from "../ndarray.ts";
 import type { Shape } from "../shape.ts";
 import { packedData } from "./copy.ts";
+import { dirtyArray } from "./recycle.ts";
 import { type LayerNormSlopes, layerNormBackwardSimd, layerNormSimd } from "./simd/rows.ts";
 
 /** What backward needs beside the operands. */
@@ -20,7 +21,7 @@ export function layerNorm(
   bias: NdArray | null,
   eps: number,
 ): LayerNormResult {
-  const value = emptyArray(x.shape, x.dtype);
+  const value = dirtyArray(x.shape, x.dtype);
   const a = packedData(x);
   const [w, b] = [
     weightData(weight, size, x),
@@ -67,7 +68,7 @@ export function layerNormBackward(
   weight: NdArray | null,
   stats: TypedArray,
 ): [dx: NdArray, dw: NdArray, db: NdArray] {
-  const dx = emptyArray(x.shape, x.dtype);
+  const dx = dirtyArray(x.shape, x.dtype);
   const [dw, db] = [emptyArray(normalizedShape, x.dtype), emptyArray(normalizedShape, x.dtype)];
   const size = dw.data.length;
   const slopes = {

@@ -1,8 +1,9 @@
 /** Softmax along lanes, in float64, shifted by the maximum so that nothing overflows; rows of float32 by SIMD. */
 import type { TypedArray } from "../dtype.ts";
-import { emptyArray, type NdArray } from "../ndarray.ts";
+import type { NdArray } from "../ndarray.ts";
 import { packedData } from "./copy.ts";
 import { lanesOf } from "./lanes.ts";
+import { dirtyArray } from "./recycle.ts";
 import { logSumExpSimd, scaledSoftmaxSimd, softmaxBackwardSimd, softmaxSimd } from "./simd/rows.ts";
 
 /** From the n elements a[i], a[i + step], … to the same places of out. */
@@ -44,7 +45,7 @@ function mapLanes(
   fast: ((a: TypedArray, out: TypedArray, n: number) => boolean) | null,
 ): NdArray {
   const { data, outer, length, inner } = lanesOf(x, x.ndim === 0 ? [] : [dim]);
-  const out = emptyArray(x.shape, x.dtype);
+  const out = dirtyArray(x.shape, x.dtype);
   if (inner === 1 && fast?.(data, out.data, length)) return out;
   for (let o = 0; o < outer; o++)
     for (let i = 0; i < inner; i++) lane(data, out.data, o * length * inner + i, inner, length);
@@ -56,7 +57,7 @@ export function softmaxBackward(g: NdArray, y: NdArray, dim: number, scale: numb
   const dims = y.ndim === 0 ? [] : [dim];
   const { data: b, outer, length, inner } = lanesOf(y, dims);
   const a = lanesOf(g, dims).data;
-  const out = emptyArray(y.shape, y.dtype);
+  const out = dirtyArray(y.shape, y.dtype);
   if (inner === 1 && softmaxBackwardSimd(a, b, out.data, length, scale)) return out;
   for (let o = 0; o < outer; o++)
     for (let i = 0; i < inner; i++)
@@ -85,21 +86,29 @@ function slopeLane(
  */
 export function attentionWeights(x: NdArray, scale: number, causal: boolean): NdArray {
   const [T, S] = x.shape.slice(-2);
-  const out = emptyArray(x.shape, x.dtype);
+  const out = dirtyArray(x.shape, x.dtype);
   const a = packedData(x);
   if (softmaxSimd(a, out.data, S, scale, causal ? T : 0)) return out;
   for (let r = 0; r * S < a.length; r++)
-    weightsRow(a, out.data, r * S, causal ? Math.min(S, (r % T) + 1) : S, scale);
+    weightsRow(a, out.data, r * S, causal ? Math.min(S, (r % T) + 1) : S, S, scale);
   return out;
 }
 
-/** The first n elements of the row from i on; out holds zeros beyond. */
-function weightsRow(a: TypedArray, out: TypedArray, i: number, n: number, scale: number): void {
+/** The first n elements of the row of S from i on; zeros beyond. */
+function weightsRow(
+  a: TypedArray,
+  out: TypedArray,
+  i: number,
+  n: number,
+  S: number,
+  scale: number,
+): void {
   let top = -Infinity;
   for (let j = i; j < i + n; j++) top = Math.max(top, scale * a[j]);
   let sum = 0;
   for (let j = i; j < i + n; j++) sum += Math.exp(scale * a[j] - top);
   for (let j = i; j < i + n; j++) out[j] = Math.exp(scale * a[j] - top) / sum;
+  out.fill(0, i + n, i + S);
 }
 
 /** log Σ eˣ of each row of n elements. */
@@ -124,7 +133,7 @@ export function rowCrossEntropySlopes(
   factors: Float64Array,
   positions: Int32Array,
 ): NdArray {
-  const out = emptyArray(x.shape, x.dtype);
+  const out = dirtyArray(x.shape, x.dtype);
   const a = packedData(x);
   if (!scaledSoftmaxSimd(a, lse, factors, out.data, n))
     for (let r = 0, i = 0; r < lse.length; r++)

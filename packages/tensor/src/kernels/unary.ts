@@ -1,8 +1,9 @@
 /** Elementwise kernels of one operand: one named loop each over packed elements, computed in float64 and rounded once. */
 import type { TypedArray } from "../dtype.ts";
-import { emptyArray, type NdArray } from "../ndarray.ts";
+import type { NdArray } from "../ndarray.ts";
 import { packedData } from "./copy.ts";
 import { erf as erfOf } from "./erf.ts";
+import { dirtyArray } from "./recycle.ts";
 import { type MapName, mapSimd } from "./simd/maps.ts";
 
 type Loop = (a: TypedArray, out: TypedArray) => void;
@@ -84,7 +85,7 @@ export type UnaryKernel = (x: NdArray) => NdArray;
 /** A plain loop, and the SIMD kernel of the same name where there is one. */
 function unary(loop: Loop, fast: MapName | null = null): UnaryKernel {
   return (x) => {
-    const out = emptyArray(x.shape, x.dtype);
+    const out = dirtyArray(x.shape, x.dtype);
     const a = packedData(x);
     if (fast === null || !mapSimd(fast, a, out.data)) loop(a, out.data);
     return out;
