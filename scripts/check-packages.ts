@@ -1,6 +1,6 @@
 /**
  * The packages as users get them: builds, packs, and lints the tarballs (publint, are-the-types-wrong), installs them in a
- * throw-away project outside the workspace, and runs the first chapter there on Node 20 and 24.
+ * throw-away project outside the workspace, and runs the first chapter there on Node 20, 22 and 24, Deno and Bun.
  */
 import { execFileSync } from "node:child_process";
 import {
@@ -74,8 +74,10 @@ try {
   for (const tarball of tarballs) lint(tarball);
   console.log(`publint and are-the-types-wrong: ${tarballs.length} tarballs are clean`);
   const project = throwAwayProject(tarballs);
-  checkChapter(project, `Node ${process.versions.node}`, process.execPath, []);
-  checkChapter(project, "Node 24", "npx", ["-y", "-p", "node@24", "node"]);
+  for (const major of [20, 22, 24])
+    checkChapter(project, `Node ${major}`, "npx", ["-y", "-p", `node@${major}`, "node"]);
+  checkChapter(project, "Deno", "npx", ["-y", "deno", "run", "--allow-all", "--quiet"]);
+  checkChapter(project, "Bun", "npx", ["-y", "bun"]);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }

@@ -7,7 +7,7 @@ import * as methods from "./methods.ts";
 import type { KeepdimOptions } from "./ops/broadcast.ts";
 import { max, min, type ValuesAndIndices } from "./ops/minmax.ts";
 import { unbind } from "./ops/slicing.ts";
-import { type Size, size } from "./ops/text.ts";
+import { Size, size } from "./ops/text.ts";
 import { mT, T } from "./ops/views.ts";
 import { Tensor } from "./tensor.ts";
 
@@ -65,11 +65,13 @@ define(Symbol.iterator, {
     return unbind(this)[Symbol.iterator]();
   },
 });
-define(Symbol.for("nodejs.util.inspect.custom"), {
-  value(this: Tensor) {
-    return this.toString();
-  },
-});
+// what console.log shows in Node, Deno and Bun
+for (const prototype of [Tensor.prototype, Size.prototype])
+  Object.defineProperty(prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    value(this: Tensor | Size) {
+      return this.toString();
+    },
+  });
 
 function define(name: string | symbol, property: PropertyDescriptor): void {
   Object.defineProperty(Tensor.prototype, name, { configurable: true, ...property });

@@ -21,10 +21,6 @@ export class Size extends Array<number> {
   override toString(): string {
     return sizeText([...this]);
   }
-
-  [Symbol.for("nodejs.util.inspect.custom")](): string {
-    return this.toString();
-  }
 }
 
 /**
