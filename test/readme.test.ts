@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
-const READMES = ["README.md"];
+const READMES = ["README.md", "packages/tensor/README.md"];
 
 /** The ```ts blocks that print something. */
 function programs(file: string): string[] {
