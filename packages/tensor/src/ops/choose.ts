@@ -1,7 +1,7 @@
 /** Comparing, and choosing by the outcome. Comparisons give bool and have no gradient. */
-import { detach, record } from "../autograd/record.ts";
+import { detach, type Input, record } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { type Operand, promoted, toTensor } from "./operands.ts";
@@ -138,15 +138,32 @@ function share(g: Tensor, chosen: Tensor, tie: Tensor): Tensor {
 }
 
 /**
- * x brought into [min, max]; either bound may be null, a number or a tensor. The gradient passes at the bounds themselves.
+ * x brought into [min, max]; either bound may be null, a number or a tensor, and where they cross, max wins.
+ * The gradient passes at the bounds themselves; outside it goes to the bound that was met, if that is a tensor.
  * @throws RangeError if both bounds are null.
  * @see torch.clamp
  * @example clamp(tensor([-2, 0, 2]), -1, 1).toArray() // [-1, 0, 1]
  */
 export function clamp(x: Tensor, min: Operand | null, max: Operand | null = null): Tensor {
   if (min === null && max === null) throw new RangeError("clamp: needs a min, a max, or both");
-  const low = min === null ? detach(x) : maximum(detach(x), min);
-  const bounded = max === null ? low : minimum(low, max);
+  const low = min === null ? detach(x) : maximum(detach(x), constant(min));
+  const bounded = max === null ? low : minimum(low, constant(max));
   const inside = logicalAnd(min === null ? true : ge(x, min), max === null ? true : le(x, max));
-  return record("ClampBackward1", bounded, [[x, (g) => sumTo(where(inside, g, 0), x.shape), x]]);
+  const bounds: Input[] = [];
+  if (min instanceof Tensor) {
+    const below = max === null ? lt(x, min) : logicalAnd(lt(x, min), lt(min, max));
+    bounds.push([min, (g) => sumTo(where(below, g, 0), min.shape), x, min]);
+  }
+  if (max instanceof Tensor) {
+    const above = min === null ? gt(x, max) : logicalOr(gt(x, max), gt(min, max));
+    bounds.push([max, (g) => sumTo(where(above, g, 0), max.shape), x, max]);
+  }
+  return record(bounds.length > 0 ? "ClampBackward0" : "ClampBackward1", bounded, [
+    [x, (g) => sumTo(where(inside, g, 0), x.shape), x],
+    ...bounds,
+  ]);
+}
+
+function constant(x: Operand): Operand {
+  return x instanceof Tensor ? detach(x) : x;
 }
