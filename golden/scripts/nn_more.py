@@ -260,4 +260,78 @@ for shape in ([4, 4], [3, 7], [8, 2], [4, 3, 2], [24, 24]):
 gains = {n: nn.init.calculate_gain(n) for n in ["linear", "conv1d", "conv2d", "sigmoid", "tanh", "relu", "leaky_relu", "selu"]}
 cases.append({"id": "more/gains", "kind": "gains", "gains": gains, "leaky_relu_0.5": nn.init.calculate_gain("leaky_relu", 0.5)})
 
+
+# optimizers beyond optim.json, ten steps each
+def optimizer_case(name, attrs, shapes=((2, 3), (20,))):
+    g = torch.Generator().manual_seed(SEED + 2000 + len(cases))
+    params = [torch.randn(s, generator=g).requires_grad_() for s in shapes]
+    case = {"id": f"more/optim/{name}/{len(cases) + 1}", "kind": "optimizer", "optimizer": name, "attrs": attrs, "scheduler": None,
+            "init": [enc(p) for p in params], "grads": [], "steps": []}
+    opt = getattr(torch.optim, name)(params, **attrs)
+    for _ in range(10):
+        for p in params:
+            p.grad = torch.randn(p.shape, generator=g)
+        case["grads"].append([enc(p.grad)["bits"] for p in params])
+        opt.step()
+        case["steps"].append({"lr": opt.param_groups[0]["lr"], "params": [enc(p)["bits"] for p in params]})
+    state = opt.state_dict()
+    case["state"] = {k: {n: enc(t) for n, t in v.items()} for k, v in state["state"].items()}
+    case["group"] = {k: v for k, v in state["param_groups"][0].items() if v is not None}
+    cases.append(case)
+
+
+optimizer_case("SGD", dict(lr=0.1, momentum=0.9, dampening=0.3, weight_decay=0.1, maximize=True))
+optimizer_case("Adam", dict(lr=0.02, betas=[0.85, 0.9], eps=1e-3, weight_decay=0.1, amsgrad=True, maximize=True))
+optimizer_case("AdamW", dict(lr=0.01, amsgrad=True, weight_decay=0.2))
+optimizer_case("Adagrad", dict(lr=0.1, lr_decay=0.05, weight_decay=0.02, initial_accumulator_value=0.3, eps=1e-6, maximize=True))
+optimizer_case("RMSprop", dict(lr=0.02, alpha=0.8, momentum=0.7, centered=True, weight_decay=0.05, eps=1e-4, maximize=True))
+optimizer_case("RMSprop", dict(lr=0.02, momentum=0.7))
+
+
+# the learning rates of schedules
+def schedule_case(name, attrs, make, steps=30, lrs=(0.1, 0.04), metrics=None, momentum=0.9):
+    groups = [{"params": [torch.zeros(1, requires_grad=True)], "lr": lr} for lr in lrs]
+    opt = torch.optim.SGD(groups, lr=1.0, momentum=momentum)
+    sched = make(opt)
+    rates = []
+    for i in range(steps):
+        rates.append([g["lr"] for g in opt.param_groups])
+        opt.step()
+        sched.step(metrics[i]) if metrics else sched.step()
+    rates.append([g["lr"] for g in opt.param_groups])
+    cases.append({"id": f"more/schedule/{name}/{len(cases) + 1}", "kind": "schedule", "scheduler": name, "attrs": attrs, "lrs": list(lrs),
+                  "metrics": metrics, "rates": rates, "momentum": [g["momentum"] for g in opt.param_groups]})
+
+
+S = torch.optim.lr_scheduler
+for name, attrs in [
+    ("StepLR", dict(step_size=4, gamma=0.7)),
+    ("MultiStepLR", dict(milestones=[3, 3, 9, 20], gamma=0.5)),
+    ("ExponentialLR", dict(gamma=0.93)),
+    ("LinearLR", dict(start_factor=0.2, end_factor=0.7, total_iters=11)),
+    ("LinearLR", dict()),
+    ("CosineAnnealingLR", dict(T_max=7, eta_min=0.001)),
+    ("CosineAnnealingWarmRestarts", dict(T_0=4, T_mult=2, eta_min=0.002)),
+    ("CosineAnnealingWarmRestarts", dict(T_0=5)),
+    ("OneCycleLR", dict(max_lr=0.3, total_steps=30, three_phase=True, pct_start=0.4, final_div_factor=100.0)),
+    ("OneCycleLR", dict(max_lr=[0.3, 0.1], epochs=3, steps_per_epoch=10, base_momentum=0.7, max_momentum=0.9, anneal_strategy="linear")),
+]:
+    schedule_case(name, attrs, lambda o: getattr(S, name)(o, **attrs), steps=29)
+noise = torch.rand(30, generator=torch.Generator().manual_seed(SEED)).tolist()
+falling = [1 / (i + 1) if i < 8 else 0.12 + 0.01 * noise[i] for i in range(30)]
+schedule_case("ReduceLROnPlateau", dict(patience=2, factor=0.5, cooldown=1, min_lr=0.003), lambda o: S.ReduceLROnPlateau(
+    o, patience=2, factor=0.5, cooldown=1, min_lr=0.003), metrics=falling)
+schedule_case("ReduceLROnPlateau", dict(mode="max", threshold=0.05, threshold_mode="abs", patience=0, min_lr=[0.01, 0.001]), lambda o: S.ReduceLROnPlateau(
+    o, mode="max", threshold=0.05, threshold_mode="abs", patience=0, min_lr=[0.01, 0.001]), metrics=noise)
+PARTS = {
+    "warmup-cosine": ([("LinearLR", dict(start_factor=0.1, total_iters=5)), ("CosineAnnealingLR", dict(T_max=25))], [5]),
+    "three": ([("ExponentialLR", dict(gamma=0.9)), ("StepLR", dict(step_size=3, gamma=0.5)), ("CosineAnnealingWarmRestarts", dict(T_0=4))], [6, 14]),
+    "multi": ([("MultiStepLR", dict(milestones=[2], gamma=0.5)), ("MultiStepLR", dict(milestones=[0, 4], gamma=0.5)), ("LinearLR", dict())], [4, 12]),
+}
+for name, (parts, milestones) in PARTS.items():
+    schedule_case("SequentialLR", dict(parts=parts, milestones=milestones),
+                  lambda o: S.SequentialLR(o, [getattr(S, n)(o, **a) for n, a in parts], milestones))
+schedule_case("chained", dict(parts=[("ExponentialLR", dict(gamma=0.9)), ("StepLR", dict(step_size=3, gamma=0.5))]), lambda o: S.ChainedScheduler(
+    [S.ExponentialLR(o, 0.9), S.StepLR(o, 3, 0.5)]))
+
 json.dump({"meta": {"torch": torch.__version__, "script": "scripts/nn_more.py", "count": len(cases)}, "cases": cases}, sys.stdout)

@@ -58,6 +58,36 @@ export {
   type TransformerEncoderLayerOptions,
 } from "./layers/transformer.ts";
 export { Module } from "./module.ts";
+export { Adagrad, type AdagradOptions } from "./optim/adagrad.ts";
+export { Adam, type AdamOptions, AdamW } from "./optim/adam.ts";
+export { type ClipGradNormOptions, clipGradNorm_, clipGradValue_ } from "./optim/clip.ts";
+export {
+  type GroupOptions,
+  type GroupSettings,
+  Optimizer,
+  type OptimizerStateDict,
+  type ParamGroup,
+  type Params,
+} from "./optim/optimizer.ts";
+export { RMSprop, type RMSpropOptions } from "./optim/rmsprop.ts";
+export {
+  CosineAnnealingLR,
+  CosineAnnealingWarmRestarts,
+  type WarmRestartsOptions,
+} from "./optim/schedule/cosine.ts";
+export {
+  ExponentialLR,
+  LambdaLR,
+  LinearLR,
+  type LinearLROptions,
+  MultiStepLR,
+  StepLR,
+} from "./optim/schedule/decay.ts";
+export { OneCycleLR, type OneCycleLROptions } from "./optim/schedule/one-cycle.ts";
+export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from "./optim/schedule/plateau.ts";
+export { LRScheduler, type ScheduleState } from "./optim/schedule/scheduler.ts";
+export { SequentialLR } from "./optim/schedule/sequential.ts";
+export { SGD, type SGDOptions } from "./optim/sgd.ts";
 export { Parameter, type ParameterOptions } from "./parameter.ts";
 export {
   assertFinite,
