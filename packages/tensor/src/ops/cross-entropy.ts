@@ -2,7 +2,7 @@
 import { vjp } from "../autograd/backward.ts";
 import { isGradEnabled } from "../autograd/grad-mode.ts";
 import { detach, record } from "../autograd/record.ts";
-import { isFloat } from "../dtype.ts";
+import { type DType, isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
 import { emptyArray, wrap } from "../ndarray.ts";
 import { sameShape, shapeText } from "../shape.ts";
@@ -37,6 +37,7 @@ export function nllLoss(input: Tensor, target: Indices, options: NllLossOptions 
   const scales = floats(
     weights.map((w) => -w / total),
     ids,
+    input.dtype,
   );
   const x = detach(input);
   const losses = mul(take("", x, places), scales);
@@ -83,9 +84,10 @@ function trueClasses(
   return { places: { positions, chunk: 1, shape: ids.shape, reads: [ids] }, weights };
 }
 
-/** Constants, one for each target. */
-function floats(values: Float64Array, ids: Tensor): Tensor {
-  return record("", wrap(Float32Array.from(values), "float32", ids.shape), []);
+/** Constants, one for each target; float32 beside integers. */
+function floats(values: Float64Array, ids: Tensor, beside: DType): Tensor {
+  const exact = wrap(values, "float64", ids.shape);
+  return record("", kernels.cast(exact, isFloat(beside) ? beside : "float32"), []);
 }
 
 export interface CrossEntropyOptions extends NllLossOptions {
@@ -167,6 +169,7 @@ function smoothLoss(logp: Tensor, ids: Tensor, options: NllLossOptions): Tensor 
   const counts = floats(
     Float64Array.from(places.positions, (p) => (p < 0 ? 0 : 1)),
     ids,
+    logp.dtype,
   );
   const losses = mul(weightedSum(logp, options.weight ?? null), counts);
   if (reduction !== "mean") return reduceLosses(losses, reduction, "crossEntropy");
