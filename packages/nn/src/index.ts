@@ -57,7 +57,7 @@ export {
   TransformerEncoderLayer,
   type TransformerEncoderLayerOptions,
 } from "./layers/transformer.ts";
-export { Module } from "./module.ts";
+export { Module, type StateNames } from "./module.ts";
 export { Adagrad, type AdagradOptions } from "./optim/adagrad.ts";
 export { Adam, type AdamOptions, AdamW } from "./optim/adam.ts";
 export { type ClipGradNormOptions, clipGradNorm_, clipGradValue_ } from "./optim/clip.ts";

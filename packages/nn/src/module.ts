@@ -18,6 +18,9 @@ import {
   type StateDict,
 } from "./state-dict.ts";
 
+/** Property names and the names that state dicts and print have for them. */
+export type StateNames = Readonly<Record<string, string>>;
+
 /** Whether a tensor is asked for; `persistent` tells of a buffer whether it is saved, and is undefined for what is no buffer. */
 type Wanted = (x: Tensor, persistent: boolean | undefined) => boolean;
 
@@ -26,7 +29,7 @@ export class Module {
    * The names in state dicts and in print of properties that are called otherwise: { outProj: "out_proj" }. So a child can have
    * the name that its published checkpoint uses. A subclass that adds some spreads its parent's in.
    */
-  static readonly stateNames: Readonly<Record<string, string>> = {};
+  static readonly stateNames: StateNames = {};
 
   /** Whether layers such as Dropout behave as in training: train() and eval() set it. */
   training = true;

@@ -7,7 +7,7 @@ import { empty, linear, ones, type Tensor, zeros, zerosLike } from "@gptlight/te
 import { attentionWeights, scaledDotProductAttention } from "../functional/attention.ts";
 import { checkProbability, dropout } from "../functional/dropout.ts";
 import * as init from "../init/index.ts";
-import { Module } from "../module.ts";
+import { Module, type StateNames } from "../module.ts";
 import { Parameter } from "../parameter.ts";
 import { checkSizes, Linear } from "./linear.ts";
 
@@ -44,7 +44,7 @@ export interface AttendOptions {
  * @example new MultiheadAttention(8, 2, { batchFirst: true }).forward(x, x, x, { isCausal: true })
  */
 export class MultiheadAttention extends Module {
-  static override readonly stateNames: Readonly<Record<string, string>> = {
+  static override readonly stateNames: StateNames = {
     inProjWeight: "in_proj_weight",
     inProjBias: "in_proj_bias",
     outProj: "out_proj",

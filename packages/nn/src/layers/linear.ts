@@ -1,5 +1,5 @@
 /** The fully connected layer, and the layer that does nothing. */
-import { empty, linear, type Tensor } from "@gptlight/tensor";
+import { empty, linear, type Tensor, zeros } from "@gptlight/tensor";
 import * as init from "../init/index.ts";
 import { Module } from "../module.ts";
 import { boolText } from "../module-repr.ts";
@@ -27,6 +27,8 @@ export function drawWeights(weight: Parameter, bias: Parameter | null): void {
 export interface LinearOptions {
   /** Default true. */
   bias?: boolean;
+  /** The weight itself, instead of a random one: nothing is drawn, and the bias starts as zeros. */
+  weight?: Parameter;
 }
 
 /**
@@ -42,14 +44,15 @@ export class Linear extends Module {
   weight: Parameter;
   bias: Parameter | null;
 
-  constructor(inFeatures: number, outFeatures: number, { bias = true }: LinearOptions = {}) {
+  constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
+    const { bias = true, weight } = options;
     checkSizes({ inFeatures, outFeatures }, 0, "Linear");
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;
-    this.weight = new Parameter(empty([outFeatures, inFeatures]));
-    this.bias = bias ? new Parameter(empty([outFeatures])) : null;
-    this.resetParameters();
+    this.weight = weight ?? new Parameter(empty([outFeatures, inFeatures]));
+    this.bias = bias ? new Parameter(zeros([outFeatures])) : null;
+    if (weight === undefined) this.resetParameters();
   }
 
   /** Draws weight and bias anew. */

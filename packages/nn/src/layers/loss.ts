@@ -12,7 +12,7 @@ import {
   smoothL1Loss,
   type Tensor,
 } from "@gptlight/tensor";
-import { Module } from "../module.ts";
+import { Module, type StateNames } from "../module.ts";
 
 /** What becomes of the losses of all elements. */
 export interface ReductionOptions<R extends string = "mean" | "sum" | "none"> {
@@ -132,7 +132,7 @@ export interface BCEWithLogitsLossOptions extends ReductionOptions {
 
 /** The binary cross-entropy of sigmoid(x). @see torch.nn.BCEWithLogitsLoss */
 export class BCEWithLogitsLoss extends Loss {
-  static override readonly stateNames: Readonly<Record<string, string>> = {
+  static override readonly stateNames: StateNames = {
     posWeight: "pos_weight",
   };
   weight: Tensor | null;

@@ -1,7 +1,7 @@
 /** Layers that keep the size of signals in bounds: LayerNorm, RMSNorm, BatchNorm1d. They draw nothing. */
 import { layerNorm, ones, type Shape, type Tensor, tensor, zeros } from "@gptlight/tensor";
 import { batchNorm, rmsNorm } from "../functional/norm.ts";
-import { Module } from "../module.ts";
+import { Module, type StateNames } from "../module.ts";
 import { boolText, floatText, tupleText } from "../module-repr.ts";
 import { Parameter } from "../parameter.ts";
 import { checkSizes } from "./linear.ts";
@@ -109,7 +109,7 @@ export interface BatchNormModuleOptions {
  * @see torch.nn.BatchNorm1d
  */
 export class BatchNorm1d extends Module {
-  static override readonly stateNames: Readonly<Record<string, string>> = {
+  static override readonly stateNames: StateNames = {
     runningMean: "running_mean",
     runningVar: "running_var",
     numBatchesTracked: "num_batches_tracked",

@@ -1,6 +1,6 @@
 /** One layer of the encoder of "Attention is all you need": self-attention, then a feed-forward network, each with a shortcut round it. */
 import { gelu, relu, type Tensor } from "@gptlight/tensor";
-import { Module } from "../module.ts";
+import { Module, type StateNames } from "../module.ts";
 import { Dropout } from "./activation.ts";
 import { MultiheadAttention } from "./attention.ts";
 import { Linear } from "./linear.ts";
@@ -40,7 +40,7 @@ export interface EncodeOptions {
  * @example new TransformerEncoderLayer(512, 8, { batchFirst: true }).forward(x)
  */
 export class TransformerEncoderLayer extends Module {
-  static override readonly stateNames: Readonly<Record<string, string>> = { selfAttn: "self_attn" };
+  static override readonly stateNames: StateNames = { selfAttn: "self_attn" };
   readonly activation: (x: Tensor) => Tensor;
   readonly normFirst: boolean;
   selfAttn: MultiheadAttention;
