@@ -8,15 +8,30 @@ import asc from "assemblyscript/asc";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const target = `${here}../src/kernels/simd/modules.generated.ts`;
-const FLAGS = ["--runtime", "stub", "--noAssert", "-O3", "--converge", "--importMemory", "--noExportMemory", "--initialMemory", "1", "--enable", "simd"];
+const FLAGS = [
+  "--runtime",
+  "stub",
+  "--noAssert",
+  "-O3",
+  "--converge",
+  "--importMemory",
+  "--noExportMemory",
+  "--initialMemory",
+  "1",
+  "--enable",
+  "simd",
+];
 
 async function compile(...extra) {
   let bytes;
-  const { error, stderr } = await asc.main(["index.ts", ...FLAGS, ...extra, "--baseDir", here, "-o", "out.wasm"], {
-    writeFile: (name, data) => {
-      if (name.endsWith(".wasm")) bytes = data;
+  const { error, stderr } = await asc.main(
+    ["index.ts", ...FLAGS, ...extra, "--baseDir", here, "-o", "out.wasm"],
+    {
+      writeFile: (name, data) => {
+        if (name.endsWith(".wasm")) bytes = data;
+      },
     },
-  });
+  );
   if (error) throw new Error(`${error.message}\n${stderr}`);
   return Buffer.from(bytes);
 }
@@ -35,7 +50,9 @@ export const RELAXED_SIMD: string =
 
 if (!process.argv.includes("--check")) writeFileSync(target, text);
 else if (readFileSync(target, "utf8") !== text) {
-  console.error("modules.generated.ts is stale: run `npm run build` in packages/tensor/kernels and commit it");
+  console.error(
+    "modules.generated.ts is stale: run `npm run build` in packages/tensor/kernels and commit it",
+  );
   process.exitCode = 1;
 }
 console.log(`kernels: ${simd.length} bytes of plain SIMD, ${relaxed.length} bytes of relaxed SIMD`);
