@@ -7,6 +7,7 @@ export type Variant = "plain" | Simd["variant"];
 /** One variant: what ops call, and the WebAssembly below it (null in the plain one). */
 export interface Loaded {
   readonly kernels: typeof import("../../src/kernels/index.ts");
+  readonly adamSimd: typeof import("../../src/kernels/simd/adam.ts").adamSimd;
   readonly simd: Simd | null;
 }
 
@@ -17,7 +18,8 @@ export async function load(variant: Variant | ""): Promise<Loaded> {
   try {
     const { simd } = await import("../../src/kernels/simd/loader.ts");
     const kernels = await import("../../src/kernels/index.ts");
-    return { kernels, simd };
+    const { adamSimd } = await import("../../src/kernels/simd/adam.ts");
+    return { kernels, adamSimd, simd };
   } finally {
     vi.unstubAllEnvs();
   }
@@ -31,6 +33,6 @@ export const FAST: readonly (readonly [Variant, Loaded & { simd: Simd }])[] = (
     ["simd", await load("simd")],
     ["relaxed-simd", await load("relaxed-simd")],
   ] as const
-).flatMap(([name, { kernels, simd }]) =>
-  simd === null ? [] : [[name, { kernels, simd }] as const],
+).flatMap(([name, { simd, ...rest }]) =>
+  simd === null ? [] : [[name, { ...rest, simd }] as const],
 );
