@@ -1,4 +1,7 @@
-/** Reductions: a function of one lane each. Sums are kept in float64 and rounded once at the end. */
+/**
+ * Reductions: a function of one lane each. Sums are kept in float64 and rounded once at the end; only sums and means of short rows of
+ * float32 round after every addition, as torch does, and so equal torch's bit for bit.
+ */
 import type { DType, TypedArray } from "../dtype.ts";
 import { emptyArray, type NdArray } from "../ndarray.ts";
 import { narrow } from "./copy.ts";
@@ -13,6 +16,19 @@ const sumLane: LaneFunction = (a, i, step, n) => {
   for (; n > 0; n--, i += step) sum += a[i];
   return sum;
 };
+
+/** Rows of fewer floats: torch adds longer ones in an order that depends on the processor, so there the exact sum is the best answer. */
+const SHORT = 8;
+
+/** The sum of n < SHORT floats with torch's roundings: every fourth is added to the first, the second, …, then those four to each other. */
+function sumShortRow(a: TypedArray, i: number, n: number): number {
+  let sum = 0;
+  if (n > 0) sum += a[i];
+  for (let k = 4; k < n; k++) sum = Math.fround(sum + a[i + k]);
+  for (let k = 1; k < n && k < 4; k++) sum = Math.fround(sum + a[i + k]);
+  return sum;
+}
+
 const meanLane: LaneFunction = (a, i, step, n) => sumLane(a, i, step, n) / n;
 const prodLane: LaneFunction = (a, i, step, n) => {
   let product = 1;
@@ -91,14 +107,27 @@ export const sum: ReduceKernel = (x, dims, dtype) => {
   const { data, outer, length, inner, kept } = lanesOf(x, dims);
   const out = emptyArray(kept, dtype);
   if (inner === 1 && dtype === "float32") {
-    for (let o = 0; o < outer; o++)
-      out.data[o] = sumSimd(data, o * length, length) ?? sumLane(data, o * length, 1, length);
+    if (length < SHORT)
+      for (let o = 0; o < outer; o++) out.data[o] = sumShortRow(data, o * length, length);
+    else
+      for (let o = 0; o < outer; o++)
+        out.data[o] = sumSimd(data, o * length, length) ?? sumLane(data, o * length, 1, length);
     return out;
   }
   if (outer === 1 && dtype === "float32" && sumRowsSimd(data, out.data, inner)) return out;
   return plainSum(x, dims, dtype);
 };
-export const mean: ReduceKernel = reduction("mean", meanLane);
+
+const plainMean: ReduceKernel = reduction("mean", meanLane);
+
+export const mean: ReduceKernel = (x, dims, dtype) => {
+  const { data, outer, length, inner, kept } = lanesOf(x, dims);
+  if (inner !== 1 || length >= SHORT || dtype !== "float32") return plainMean(x, dims, dtype);
+  const out = emptyArray(kept, dtype);
+  for (let o = 0; o < outer; o++) out.data[o] = sumShortRow(data, o * length, length) / length;
+  return out;
+};
+
 export const prod: ReduceKernel = reduction("prod", prodLane);
 export const squaredDeviation: ReduceKernel = reduction("var", squaredDeviationLane);
 export const max: ReduceKernel = reduction("max", maxLane);

@@ -1,4 +1,7 @@
-/** Softmax along lanes, in float64, shifted by the maximum so that nothing overflows; rows of float32 by SIMD. */
+/**
+ * Softmax along lanes, in float64, shifted by the maximum so that nothing overflows; rows of float32 by SIMD.
+ * Short rows of float32 take torch's steps in float32, so that they sum to 1, or to a last digit beside it, where torch's do.
+ */
 import type { TypedArray } from "../dtype.ts";
 import type { NdArray } from "../ndarray.ts";
 import { packedData } from "./copy.ts";
@@ -23,6 +26,19 @@ const softmaxLane: LaneMap = (a, out, i, step, n) => {
   const [top, log] = topAndLog(a, i, step, n);
   for (let j = i, end = i + n * step; j < end; j += step) out[j] = Math.exp(a[j] - top - log);
 };
+/** torch's steps where a row is shorter than its vectors (of 8 floats): terms and sum are rounded, and multiplied by 1 / sum. */
+const softmaxShortRow: LaneMap = (a, out, i, _, n) => {
+  const end = i + n;
+  let top = -Infinity;
+  for (let j = i; j < end; j++) top = Math.max(top, a[j]);
+  let sum = 0;
+  for (let j = i; j < end; j++) {
+    out[j] = Math.exp(Math.fround(a[j] - top));
+    sum = Math.fround(sum + out[j]);
+  }
+  const share = Math.fround(1 / sum);
+  for (let j = i; j < end; j++) out[j] *= share;
+};
 const logSoftmaxLane: LaneMap = (a, out, i, step, n) => {
   const [top, log] = topAndLog(a, i, step, n);
   for (let j = i, end = i + n * step; j < end; j += step) out[j] = a[j] - top - log;
@@ -30,7 +46,10 @@ const logSoftmaxLane: LaneMap = (a, out, i, step, n) => {
 
 /** eˣ / Σ eˣ along `dim`. */
 export function softmax(x: NdArray, dim: number): NdArray {
-  return mapLanes(softmaxLane, x, dim, (a, out, n) => softmaxSimd(a, out, n, 1, 0));
+  const isShortRow = x.dtype === "float32" && dim === x.ndim - 1 && x.shape[dim] < 8;
+  return mapLanes(isShortRow ? softmaxShortRow : softmaxLane, x, dim, (a, out, n) =>
+    softmaxSimd(a, out, n, 1, 0),
+  );
 }
 
 /** log softmax along `dim`. */
