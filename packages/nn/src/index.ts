@@ -1,5 +1,6 @@
 /** @gptlight/nn: layers, initialisers and optimizers, written to be read. */
 
+export { loadCheckpoint, type RunParts, saveCheckpoint } from "./checkpoint.ts";
 export * as functional from "./functional/index.ts";
 export type { ForwardHook, ForwardPreHook } from "./hooks.ts";
 export * as init from "./init/index.ts";

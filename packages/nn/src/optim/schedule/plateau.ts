@@ -46,7 +46,7 @@ export class ReduceLROnPlateau {
       );
     this.optimizer = optimizer;
     this.options = { mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps };
-    this.best = mode === "min" ? Infinity : -Infinity;
+    this.best = this.#worst();
   }
 
   /** Takes note of this epoch's value, and lowers the rates if it is time. */
@@ -72,21 +72,26 @@ export class ReduceLROnPlateau {
     return this.optimizer.paramGroups.map((group) => group.lr);
   }
 
-  /** Where the schedule is, as plain data. */
+  /** Where the schedule is, as plain data; `best` is null before the first value, since JSON has no infinity. */
   stateDict(): ScheduleState {
-    const { best, lastEpoch } = this;
+    const { lastEpoch } = this;
+    const best = Number.isFinite(this.best) ? this.best : null;
     return { best, lastEpoch, badEpochs: this.#badEpochs, cooldownLeft: this.#cooldownLeft };
   }
 
-  /** Goes on from a state that stateDict gave. */
-  loadStateDict(state: ScheduleState): void {
-    const { best, lastEpoch, badEpochs, cooldownLeft } = state as Record<string, number>;
-    if (![best, lastEpoch, badEpochs, cooldownLeft].every((x) => typeof x === "number"))
+  /** Goes on from a state that stateDict gave. @throws RangeError for another state. */
+  loadStateDict({ best, ...counts }: ScheduleState): void {
+    const { lastEpoch, badEpochs, cooldownLeft } = counts as Record<string, number>;
+    if (![lastEpoch, badEpochs, cooldownLeft].every(Number.isInteger))
       throw new RangeError("loadStateDict: this is no state of a ReduceLROnPlateau");
-    this.best = best;
+    this.best = typeof best === "number" ? best : this.#worst();
     this.lastEpoch = lastEpoch;
     this.#badEpochs = badEpochs;
     this.#cooldownLeft = cooldownLeft;
+  }
+
+  #worst(): number {
+    return this.options.mode === "min" ? Infinity : -Infinity;
   }
 
   #isBetter(value: number): boolean {
