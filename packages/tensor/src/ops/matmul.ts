@@ -2,7 +2,7 @@
 import { record } from "../autograd/record.ts";
 import { isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
-import { broadcastShapes, sameShape, shapeText } from "../shape.ts";
+import { broadcastShapes, numelOf, sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { expand, sumTo } from "./broadcast.ts";
@@ -40,12 +40,17 @@ function byRank(a: Tensor, b: Tensor): Tensor {
   }
   if (a.ndim === 2 && b.ndim === 2) return product("MmBackward0", a, b);
   if (b.ndim === 2) {
-    const rows = product("MmBackward0", reshape(a, [-1, K]), b); // all batches as rows of one matrix
+    const rows = product("MmBackward0", asRows(a), b); // all batches as rows of one matrix
     return renamed("UnsafeViewBackward0", rows, [...a.shape.slice(0, -2), M, N]);
   }
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "matmul");
   const name = a.ndim === 2 && b.requiresGrad ? "CloneBackward0" : "UnsafeViewBackward0";
   return product(name, expand(a, [...batch, M, K]), expand(b, [...batch, K, N]));
+}
+
+/** (…, K) → (rows, K). */
+function asRows(x: Tensor): Tensor {
+  return reshape(x, [numelOf(x.shape.slice(0, -1)), x.shape[x.ndim - 1]]); // not -1, which K = 0 leaves open
 }
 
 /** (…, M, K) @ (…, K, N) with equal leading sizes: the one product that is recorded. */
@@ -119,7 +124,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
     throw new RangeError(
       `linear: x ${shapeText(x.shape)} needs a last size equal to that of the weight (out, in), got ${shapeText(weight.shape)}`,
     );
-  const [out, K] = weight.shape;
+  const [out] = weight.shape;
   if (bias !== null && !sameShape(bias.shape, [out]))
     throw new RangeError(`linear: needs a bias of shape [${out}], got ${shapeText(bias.shape)}`);
   const dtypes = [x, weight, ...(bias === null ? [] : [bias])].map((t) => t.dtype);
@@ -129,7 +134,7 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
     );
   if (x.ndim === 2)
     return affine(bias === null ? "MmBackward0" : "AddmmBackward0", x, weight, bias);
-  const rows = affine("MmBackward0", reshape(x, [-1, K]), weight, bias);
+  const rows = affine("MmBackward0", asRows(x), weight, bias);
   const name =
     x.ndim === 1
       ? bias === null
