@@ -1,8 +1,10 @@
 /** New tensors of random numbers: the same as torch's for the same seed. What is drawn how: random/README.md. */
 
+import { noGrad } from "./autograd/grad-mode.ts";
+import { to } from "./autograd/identity.ts";
 import { requiresGrad_ } from "./autograd/leaves.ts";
-import { record } from "./autograd/record.ts";
-import { type CreateOptions, empty, emptyLike } from "./create.ts";
+import { type Input, record } from "./autograd/record.ts";
+import { type CreateOptions, empty, emptyLike, zeros } from "./create.ts";
 import { wrap } from "./ndarray.ts";
 import { add, mul } from "./ops/arithmetic.ts";
 import {
@@ -26,6 +28,16 @@ function sampled(like: Shape | Tensor, options: SampleOptions, fill: (x: Tensor)
   const x = like instanceof Tensor ? emptyLike(like, rest) : empty(like, rest);
   fill(x);
   return requiresGrad ? requiresGrad_(x) : x;
+}
+
+/** Draws whose odds tensors gave: in torch these get a gradient, of 0. */
+function drawn(name: string, value: Tensor, odds: readonly (Tensor | number)[]): Tensor {
+  const inputs = odds.filter((x) => x instanceof Tensor);
+  const zero = (x: Tensor): Input => {
+    const { shape, dtype } = x;
+    return [x, () => zeros(shape, { dtype })];
+  };
+  return record(name, value, inputs.map(zero));
 }
 
 /**
@@ -77,6 +89,7 @@ export function randperm(n: number, options: GeneratorOptions = {}): Tensor {
 
 /**
  * Normal numbers whose mean and standard deviation are numbers (give `shape`) or tensors, one for each element.
+ * Their gradient with respect to both is 0, as in torch; mean.add(noise.mul(std)) is what has one.
  * @see torch.normal
  * @example manualSeed(123) && normal(tensor([0, 100], { dtype: "float32" }), 1).toArray() // [-0.1115, 100.1204]
  */
@@ -93,13 +106,14 @@ export function normal(
     "normal",
   );
   const dtype = mean instanceof Tensor ? mean.dtype : (std as Tensor).dtype;
-  if (typeof std === "number")
-    return add(
-      sampled(shape, { ...options, dtype }, (x) => normal_(x, 0, std, options)),
-      mean,
-    );
-  const noise = sampled(shape, { ...options, dtype }, (x) => normal_(x, 0, 1, options));
-  return add(mul(noise, std), mean);
+  const noise = sampled(shape, { ...options, dtype }, (x) =>
+    normal_(x, 0, typeof std === "number" ? std : 1, options),
+  );
+  const value = noGrad(() =>
+    to(add(typeof std === "number" ? noise : mul(noise, std), mean), dtype),
+  );
+  const kind = typeof std === "number" ? 1 : typeof mean === "number" ? 2 : 3; // of torch's three forms
+  return drawn(`NormalBackward${kind}`, value, [mean, std]);
 }
 
 /**
@@ -109,7 +123,8 @@ export function normal(
  * @example manualSeed(123) && bernoulli(tensor([0.1, 0.9])).toArray() // [0, 1]
  */
 export function bernoulli(x: Tensor, options: GeneratorOptions = {}): Tensor {
-  return sampled(x.shape, { dtype: x.dtype }, (out) => bernoulli_(out, x, options));
+  const coins = sampled(x.shape, { dtype: x.dtype }, (out) => bernoulli_(out, x, options));
+  return drawn("BernoulliBackward0", coins, [x]);
 }
 
 export interface MultinomialOptions extends GeneratorOptions {

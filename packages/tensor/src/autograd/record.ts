@@ -35,6 +35,15 @@ export function detach(x: Tensor): Tensor {
   return new Tensor(x.storage, x.dtype, x.shape, x.strides, x.offset);
 }
 
+/** The pullback of an op that has no derivative: torch's node is there too, and refuses. */
+export function noDerivative(where: string): Pullback {
+  return () => {
+    throw new Error(
+      `backward: ${where} has no derivative; detach() its operands if it is to count as a constant`,
+    );
+  };
+}
+
 /** As `record`, for ops whose gradients share work: one pullback gives them all, in the order of `inputs`. */
 export function recordJoint(
   name: string,

@@ -1,6 +1,6 @@
 /** Sums, differences, products and quotients, elementwise and broadcasting. g is always ∂L/∂(the op's value). */
 import type { Pullback } from "../autograd/node.ts";
-import { RESULT, record } from "../autograd/record.ts";
+import { detach, noDerivative, RESULT, record } from "../autograd/record.ts";
 import { isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
 import type { Shape } from "../shape.ts";
@@ -88,14 +88,17 @@ export function div(x: Operand, y: Operand): Tensor {
 }
 
 /**
- * ⌊x / y⌋, broadcasting; it has no gradient.
- * @throws RangeError if an integer is divided by 0.
+ * ⌊x / y⌋, broadcasting.
+ * @throws RangeError if an integer is divided by 0; backward through it throws, as in torch: it has no derivative.
  * @see torch.floor_divide
  * @example floorDivide(tensor([7, -7]), 2).toArray() // [3, -4]
  */
 export function floorDivide(x: Operand, y: Operand): Tensor {
   const [a, b] = promoted(x, y, "floorDivide");
-  return record("", kernels.floorDivide(a, b), []);
+  return record("NotImplemented", kernels.floorDivide(a, b), [
+    [a, noDerivative("floorDivide")],
+    [b, noDerivative("floorDivide")],
+  ]);
 }
 
 /**
@@ -108,7 +111,7 @@ export function remainder(x: Operand, y: Operand): Tensor {
   const [a, b] = promoted(x, y, "remainder");
   return record("RemainderBackward0", kernels.remainder(a, b), [
     [a, unbroadcast(a.shape)],
-    [b, (g) => sumTo(mul(neg(g), floorDivide(a, b)), b.shape), a, b],
+    [b, (g) => sumTo(mul(neg(g), floorDivide(detach(a), detach(b))), b.shape), a, b], // ⌊a/b⌋ is constant between its jumps
   ]);
 }
 

@@ -1,5 +1,5 @@
 /** Order along a dimension, and counting. */
-import { record } from "../autograd/record.ts";
+import { noDerivative, record } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
 import { emptyArray, wrap } from "../ndarray.ts";
 import { normalizeDim, shapeText } from "../shape.ts";
@@ -64,7 +64,7 @@ export interface UniqueResult {
 }
 
 /**
- * The distinct values in rising order, where each element went, and how often each occurs.
+ * The distinct values in rising order, where each element went, and how often each occurs. Backward through it throws, as in torch.
  * @see torch.unique (sorted, return_inverse, return_counts)
  * @example unique(tensor([3, 1, 3])).values.toArray() // [1, 3]
  */
@@ -87,7 +87,7 @@ export function unique(x: Tensor): UniqueResult {
   });
   const countArray = wrap(Int32Array.from(counts), "int32", [counts.length]);
   return {
-    values: record("", values, []),
+    values: record("Unique2Backward0", values, [[x, noDerivative("unique")]]),
     inverse: record("", inverse, []),
     counts: record("", countArray, []),
   };
