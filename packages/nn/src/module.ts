@@ -205,7 +205,9 @@ export class Module {
   }
 
   static {
-    Object.defineProperty(Module.prototype, Symbol.for("nodejs.util.inspect.custom"), {
+    // `this`, not `Module`: in the JavaScript that tsc emits, the name is not bound yet here
+    // biome-ignore lint/complexity/noThisInStatic: see above
+    Object.defineProperty(this.prototype, Symbol.for("nodejs.util.inspect.custom"), {
       value(this: Module): string {
         return this.toString(); // what console.log prints in Node
       },
