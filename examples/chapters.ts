@@ -33,3 +33,24 @@ export function cellsOf(text: string): Map<number, string> {
   }
   return cells;
 }
+
+const NUMBER = /-?\d+(?:\.\d*)?(?:e[+-]\d+)?/g;
+
+/** How far a printed number may be off: one of its last digit; 2e-6 of it, as float32 has no more digits; 1e-7 where it should be 0. */
+function leeway(number: string): number {
+  const [, decimals = "", exponent = "0"] = /(?:\.(\d*))?(?:e([+-]\d+))?$/.exec(number) ?? [];
+  const lastDigit = 10 ** (Number(exponent) - decimals.length);
+  return Math.max(decimals === "" ? 0 : 1.01 * lastDigit, 2e-6 * Math.abs(Number(number)), 1e-7);
+}
+
+/**
+ * Whether two printouts differ in roundings only: the same words, and numbers that are equal within their leeway.
+ * So do runs with other kernels (plain, SIMD, relaxed SIMD), which add in another order.
+ */
+export function sameButForRounding(got: string, want: string): boolean {
+  const words = (text: string): string => text.replaceAll(NUMBER, "#").replace(/ *#/g, "#");
+  const [a, b] = [got, want].map((text) => text.match(NUMBER) ?? []);
+  const close = (x: string, i: number): boolean =>
+    Math.abs(Number(x) - Number(b[i])) <= leeway(b[i]);
+  return words(got) === words(want) && a.every(close);
+}
