@@ -48,7 +48,7 @@ function tokensOf(
  * A loader of [inputs, targets] for a text, or for token ids that are at hand (an array, a typed array, a TokenFile).
  * Shapes: both (batchSize, maxLength), int32; targets are the inputs one token later.
  * @throws RangeError if the text is too short for one window, or dropLast would leave no batch; for sizes that are no integers >= 1.
- * @example createDataloader("I HAD always thought", { batchSize: 1, maxLength: 2, stride: 1 }).length // 2
+ * @example createDataloader("I HAD always thought", { batchSize: 1, maxLength: 2, stride: 1 }).length // 3
  */
 export function createDataloader(
   text: string | TokenSequence | readonly number[],

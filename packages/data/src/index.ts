@@ -1,5 +1,6 @@
 /** @gptlight/data: datasets, samplers and loaders over text and tensors, in torch's order. */
 export { type Collated, type Converted, defaultCollate, defaultConvert } from "./collate.ts";
+export { type CorpusOptions, generateNames, generateStories, generateSums } from "./corpora.ts";
 export {
   type CreateDataloaderOptions,
   createDataloader,
@@ -13,6 +14,7 @@ export {
   Subset,
   TensorDataset,
 } from "./dataset.ts";
+export { type EncodeStreamOptions, encodeStream } from "./encode-stream.ts";
 export { SampleError } from "./fetch.ts";
 export { type BatchOf, DataLoader, type DataLoaderOptions, type Loaded } from "./loader.ts";
 export {
@@ -29,4 +31,11 @@ export {
 } from "./sampler.ts";
 export { randomSplit } from "./split.ts";
 export { fetchVerdictText } from "./verdict.ts";
-export { TextWindows, type TokenArray, type TokenSequence, type WindowOptions } from "./windows.ts";
+export {
+  AsyncTextWindows,
+  type AsyncTokenSequence,
+  TextWindows,
+  type TokenArray,
+  type TokenSequence,
+  type WindowOptions,
+} from "./windows.ts";

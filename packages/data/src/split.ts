@@ -17,7 +17,7 @@ function lengthsOf(fractions: readonly number[], n: number): number[] {
  * Parts of these lengths, or of these fractions if they add up to 1; every sample is in one of them.
  * @throws RangeError if they add up neither to the dataset's length nor to 1, or one is negative.
  * @see torch.utils.data.random_split
- * @example manualSeed(123) && randomSplit(["a", "b", "c"], [2, 1])[0].indices // Int32Array(2) [ 0, 1 ]
+ * @example manualSeed(123) && randomSplit(["a", "b", "c"], [2, 1])[0].indices // Int32Array(2) [ 1, 2 ]
  */
 export function randomSplit<T>(
   dataset: Dataset<T>,

@@ -87,3 +87,35 @@ export class TextWindows implements Dataset<[Tensor, Tensor]> {
     return inputsAndTargets(this.tokens.subarray(start, start + this.maxLength + 1));
   }
 }
+
+/** As TokenSequence, for tokens that have to be waited for. */
+export interface AsyncTokenSequence {
+  readonly length: number;
+  /** The tokens from `start` up to, not including, `end`. */
+  read(start: number, end: number): Promise<TokenArray>;
+}
+
+/**
+ * TextWindows whose samples are promises, for a DataLoader that is read with `for await`: the windows of the next batches are read
+ * while the step runs.
+ * @throws RangeError if there is not one window, or maxLength or stride is no integer >= 1.
+ */
+export class AsyncTextWindows implements Dataset<Promise<[Tensor, Tensor]>> {
+  readonly tokens: AsyncTokenSequence;
+  readonly maxLength: number;
+  readonly stride: number;
+  readonly length: number;
+
+  constructor(tokens: AsyncTokenSequence, options: WindowOptions) {
+    checkOptions(options, ["maxLength", "stride"], "AsyncTextWindows");
+    this.length = countWindows(tokens.length, options, "AsyncTextWindows");
+    this.tokens = tokens;
+    this.maxLength = options.maxLength;
+    this.stride = options.stride;
+  }
+
+  async at(index: number): Promise<[Tensor, Tensor]> {
+    const start = placeOf(index, this.length, "AsyncTextWindows") * this.stride;
+    return inputsAndTargets(await this.tokens.read(start, start + this.maxLength + 1));
+  }
+}

@@ -1,0 +1,32 @@
+/** Tokenizing a text of any size as it arrives: a file's or a response's stream of bytes in, ids out. */
+import { GPTTokenizer } from "@gptlight/tokenizer";
+import type { TextEncoding } from "./create-dataloader.ts";
+import { TextCutter } from "./text-cutter.ts";
+import type { TokenArray } from "./windows.ts";
+
+export interface EncodeStreamOptions {
+  /** Default: GPT-2's. Its split pattern must be GPT-2's, cl100k_base's or o200k_base's, or allow the cuts of text-cutter.ts. */
+  tokenizer?: TextEncoding;
+  /** Special tokens that become their ids. Default: `<|endoftext|>`. */
+  allowedSpecial?: readonly string[];
+}
+
+/**
+ * The ids of a UTF-8 text that arrives in chunks of any size, in parts: together they are what `encode` gives for the whole text.
+ * A word is held back until its end is seen, so memory is that of the longest stretch without blanks, and of a chunk.
+ * @example for await (const ids of encodeStream((await fetch(url)).body)) …
+ */
+export async function* encodeStream(
+  chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  options: EncodeStreamOptions = {},
+): AsyncGenerator<TokenArray | readonly number[], void> {
+  const { tokenizer = new GPTTokenizer(), allowedSpecial = ["<|endoftext|>"] } = options;
+  const cutter = new TextCutter(allowedSpecial);
+  const encode = (text: string) => tokenizer.encode(text, { allowedSpecial: [...allowedSpecial] });
+  for await (const chunk of chunks) {
+    const text = cutter.push(chunk);
+    if (text !== "") yield encode(text);
+  }
+  const rest = cutter.end();
+  if (rest !== "") yield encode(rest);
+}
