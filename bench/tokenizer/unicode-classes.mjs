@@ -24,15 +24,23 @@ function rangesOf(pattern) {
   return ranges;
 }
 
-/** Each range as the gap from the last one's end and its own length, base 36: "1t p 7 p" = 65…90, 97…122. */
+/** A number in base 26: its last digit a small letter, those before it capitals, so that no separators are needed. */
+function digits(number) {
+  let text = String.fromCharCode(97 + (number % 26));
+  for (let n = Math.floor(number / 26); n > 0; n = Math.floor(n / 26))
+    text = String.fromCharCode(65 + (n % 26)) + text;
+  return text;
+}
+
+/** Each range as the gap from the last one's end, and its own length: "CnzhzBzazf…" begins 65…90, 97…122. */
 function packed(ranges) {
   let at = 0;
-  const words = [];
+  let text = "";
   for (const [first, last] of ranges) {
-    words.push((first - at).toString(36), (last - first).toString(36));
+    text += digits(first - at) + digits(last - first);
     at = last;
   }
-  return words.join(" ");
+  return text;
 }
 
 const classes = { LETTERS: "\\p{L}", NUMBERS: "\\p{N}", WHITE_SPACE: "\\s" };
@@ -43,5 +51,5 @@ const constants = Object.entries(classes).map(([name, pattern]) => {
 });
 writeFileSync(
   new URL("../../packages/tokenizer/src/unicode.generated.ts", import.meta.url),
-  `// Written by bench/tokenizer/unicode-classes.mjs from the answers of tiktoken ${version} (Unicode 16.0).\n// Ranges of characters: gap from the end of the range before, then length less one, in base 36.\n\n${constants.join("\n")}`,
+  `// Written by bench/tokenizer/unicode-classes.mjs from the answers of tiktoken ${version} (Unicode 16.0).\n// Ranges of characters: gap from the end of the range before, then length less one, in base 26 (unicode.ts reads it).\n\n${constants.join("\n")}`,
 );

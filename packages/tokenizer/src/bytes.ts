@@ -19,7 +19,7 @@ export function byteOrder(): Uint8Array {
 
 /**
  * The visible character of each byte.
- * @example byteCharacters()[0x20] // "Ġ"
+ * @example byteCharacters()[0x20] // 'Ġ'
  */
 export function byteCharacters(): string[] {
   const characters: string[] = [];

@@ -1,5 +1,6 @@
 /** GPT-2's own vocabulary: 256 bytes, 50,000 merges and `<|endoftext|>`. */
 import { GPT2_MERGES } from "./gpt2-merges.generated.ts";
+import { GPT2_PATTERN } from "./patterns.ts";
 import { gpt2Ids, type Vocabulary } from "./vocabulary.ts";
 
 const DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
@@ -25,6 +26,6 @@ export function gpt2Vocabulary(): Vocabulary {
     right: numbers.subarray(merges),
     ids: gpt2Ids(merges),
     specialTokens: new Map([["<|endoftext|>", 256 + merges]]),
-    pattern: "gpt2",
+    pattern: GPT2_PATTERN,
   };
 }

@@ -1,3 +1,6 @@
-/** Byte-pair encoding with GPT-2's merges. */
-export { type EncodeOptions, GPTTokenizer, type GPTTokenizerOptions } from "./tokenizer.ts";
-export type { Vocabulary } from "./vocabulary.ts";
+/**
+ * Byte-pair encoding: GPT-2's tokenizer, tokenizers from the files of others, and training one's own.
+ * Without GPT-2's tables: "@gptlight/tokenizer/core".
+ */
+export * from "./core.ts";
+export { GPTTokenizer, type GPTTokenizerOptions } from "./gpt-tokenizer.ts";

@@ -1,18 +1,20 @@
 /**
- * GPT-2's merges file, `vocab.bpe` or `merges.txt`: one merge a line, the two tokens with a space between, each byte
- * written as a character of GPT-2's byte alphabet. Line r (after an optional `#version` line) is merge r.
+ * GPT-2's two files. `vocab.bpe` or `merges.txt`: one merge a line, two tokens with a blank between, each byte written as
+ * a character of GPT-2's byte alphabet; line r (after an optional `#version` line) is merge r. `encoder.json` or
+ * `vocab.json`: the id of every token. The first implies the second, unless ids were dealt in another order (RoBERTa).
  */
 import { byteCharacters } from "./bytes.ts";
+import { fault, parseJson, wholeLines } from "./files.ts";
+import { GPT2_PATTERN, type Pattern } from "./patterns.ts";
+import { Tokenizer } from "./tokenizer.ts";
+import { gpt2Ids, specialMap, tokenList, type Vocabulary } from "./vocabulary.ts";
 
-/** The merges of a file, as token numbers: 0…255 the bytes, 256 + r the product of merge r. */
+/** The merges of a file, by token number: 0…255 the bytes, 256 + r the product of merge r. */
 export interface MergeList {
   readonly left: Int32Array;
   readonly right: Int32Array;
-}
-
-/** A fault in a file, with the line where it is. */
-function fault(line: number, reason: string): Error {
-  return new Error(`merges: line ${line}: ${reason}`);
+  /** The number of each token, by its text in GPT-2's byte alphabet. */
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
 /**
@@ -21,33 +23,123 @@ function fault(line: number, reason: string): Error {
  * again; or if the text does not end with a line break, as a file that was cut off does not.
  */
 export function parseMerges(text: string): MergeList {
-  const lines = text.split(/\r?\n/);
-  if (text === "") throw fault(1, "the text is empty");
+  const lines = wholeLines("merges", text);
   const skipped = lines[0].startsWith("#version") ? 1 : 0;
-  if (lines.at(-1) !== "") {
-    throw fault(
-      lines.length,
-      `the text ends inside "${lines.at(-1)}", so it may be cut off; a whole file ends with a line break`,
-    );
-  }
-  const merges = lines.slice(skipped, -1);
   const numbers = new Map(byteCharacters().map((character, byte) => [character, byte]));
-  const left = new Int32Array(merges.length);
-  const right = new Int32Array(merges.length);
-  merges.forEach((line, r) => {
-    const parts = line.split(" ");
+  const left = new Int32Array(lines.length - skipped);
+  const right = new Int32Array(lines.length - skipped);
+  for (let r = 0; r < left.length; r++) {
+    const line = lines[r + skipped];
     const where = r + skipped + 1;
+    const parts = line.split(" ");
     if (parts.length !== 2)
-      throw fault(where, `wanted two tokens with a space between, got "${line}"`);
+      throw fault("merges", where, `wanted two tokens with a space between, got "${line}"`);
     [left[r], right[r]] = parts.map((part) => {
       const number = numbers.get(part);
       if (number === undefined)
-        throw fault(where, `"${part}" is neither a byte nor made by an earlier line`);
+        throw fault("merges", where, `"${part}" is neither a byte nor made by an earlier line`);
       return number;
     });
     const product = parts.join("");
-    if (numbers.has(product)) throw fault(where, `"${product}" is already made by an earlier line`);
+    if (numbers.has(product))
+      throw fault("merges", where, `"${product}" is already made by an earlier line`);
     numbers.set(product, 256 + r);
-  });
-  return { left, right };
+  }
+  return { left, right, numbers };
+}
+
+/** What goes with the merges. */
+export interface MergesOptions {
+  /** The text of an `encoder.json` or `vocab.json`, which is checked against the merges. */
+  readonly vocab?: string;
+  /** Special tokens and their ids. Default: those in `vocab`, or else `<|endoftext|>` after the last merge. */
+  readonly specialTokens?: Readonly<Record<string, number>>;
+  /** The split pattern. Default: GPT2_PATTERN. */
+  readonly pattern?: Pattern;
+}
+
+/**
+ * The vocabulary of a `vocab.bpe` or `merges.txt`, with or without its `encoder.json`.
+ * @throws Error naming file, line and reason.
+ */
+export function mergesVocabulary(text: string, options: MergesOptions = {}): Vocabulary {
+  const { left, right, numbers } = parseMerges(text);
+  const given = options.specialTokens;
+  const fixed = options.vocab === undefined ? undefined : vocabIds(options.vocab, numbers, given);
+  const ids = fixed?.ids ?? gpt2Ids(left.length);
+  const special = given ?? fixed?.specialTokens ?? { "<|endoftext|>": 256 + left.length };
+  return {
+    left,
+    right,
+    ids,
+    specialTokens: specialMap(special, ids),
+    pattern: options.pattern ?? GPT2_PATTERN,
+  };
+}
+
+/** The ids of an encoder.json: one for every token of the merges, and nothing else but special tokens. */
+function vocabIds(
+  text: string,
+  numbers: ReadonlyMap<string, number>,
+  given: Readonly<Record<string, number>> = {},
+): { ids: Uint32Array; specialTokens: Record<string, number> } {
+  const entries = Object.entries(parseJson("vocab", text) as Record<string, number>);
+  const ids = new Uint32Array(numbers.size);
+  const specialTokens: Record<string, number> = {};
+  const owners = new Map<number, string>();
+  for (const [token, id] of entries) {
+    const fail = (reason: string): Error => new Error(`vocab: "${token}" ${reason}`);
+    if (!Number.isInteger(id) || id < 0) throw fail(`wanted an id from 0, got ${id}`);
+    if (owners.has(id)) throw fail(`has the id ${id}, and so has "${owners.get(id)}"`);
+    owners.set(id, token);
+    const number = numbers.get(token);
+    if (number !== undefined) ids[number] = id;
+    else if (Object.hasOwn(given, token) || /^<.*>$/.test(token)) specialTokens[token] = id;
+    else
+      throw fail(
+        `(id ${id}) is made by no merge: the merges may be cut off; if it is special, name it in specialTokens`,
+      );
+  }
+  const known = new Set(entries.map(([token]) => token));
+  const missing = [...numbers.keys()].find((token) => !known.has(token));
+  if (missing !== undefined)
+    throw new Error(`vocab: "${missing}" is made by the merges, but has no id here`);
+  return { ids, specialTokens };
+}
+
+/** A tokenizer with the merges of a `vocab.bpe` or `merges.txt`. */
+export function loadMerges(text: string, options: MergesOptions = {}): Tokenizer {
+  return new Tokenizer(mergesVocabulary(text, options));
+}
+
+/** The text of every token number in GPT-2's byte alphabet. */
+export function tokenTexts(vocabulary: Vocabulary): string[] {
+  const characters = byteCharacters();
+  return tokenList(vocabulary).map((token) =>
+    Array.from(token, (byte) => characters[byte]).join(""),
+  );
+}
+
+/**
+ * The two files of a tokenizer: `merges` for a `merges.txt`, `vocab` for a `vocab.json`.
+ * @throws Error if the vocabulary is irregular, which these files cannot say.
+ */
+export function saveMerges({ vocabulary }: Tokenizer): { merges: string; vocab: string } {
+  const { left, right, ids, specialTokens, irregular } = vocabulary;
+  if (irregular) {
+    throw new Error(
+      "saveMerges: several pairs make the same token here, or none does; use saveTokenizerJson",
+    );
+  }
+  const texts = tokenTexts(vocabulary);
+  const merges = Array.from(left, (_, r) => `${texts[left[r]]} ${texts[right[r]]}\n`);
+  const entries = [
+    ...texts.map((text, number): [string, number] => [text, ids[number]]),
+    ...specialTokens,
+  ];
+  entries.sort((a, b) => a[1] - b[1]);
+  return {
+    merges: `#version: 0.2\n${merges.join("")}`,
+    vocab: `${JSON.stringify(Object.fromEntries(entries))}\n`,
+  };
 }

@@ -1,119 +1,246 @@
-/** The tokenizer: text to token ids and back. */
-import { gpt2Vocabulary } from "./gpt2.ts";
-import { parseMerges } from "./merges-text.ts";
-import { compile } from "./patterns.ts";
-import { encodePiece } from "./plain.ts";
-import { gpt2Ids, type Vocabulary } from "./vocabulary.ts";
-
-/** Which special tokens count as such in a text: tiktoken's two rules. */
-export interface EncodeOptions {
-  /** Special tokens that become their ids. Default: none. */
-  readonly allowedSpecial?: "all" | Iterable<string>;
-  /** Texts that are refused where they occur. Default "all": every special token that is not allowed. */
-  readonly disallowedSpecial?: "all" | Iterable<string>;
-}
-
-/** What a GPTTokenizer may be given instead of GPT-2's merges. */
-export interface GPTTokenizerOptions {
-  /** The text of a `vocab.bpe` or `merges.txt`. */
-  readonly merges?: string;
-}
-
-function vocabularyOf(mergesText: string): Vocabulary {
-  const { left, right } = parseMerges(mergesText);
-  const endOfText = 256 + left.length;
-  const specialTokens = new Map([["<|endoftext|>", endOfText]]);
-  return { left, right, ids: gpt2Ids(left.length), specialTokens, pattern: "gpt2" };
-}
-
 /**
- * GPT-2's byte-pair tokenizer: `new GPTTokenizer()` has GPT-2's merges, `new GPTTokenizer({ merges })` one's own.
- * @see tiktoken.get_encoding("gpt2")
- * @example new GPTTokenizer().encode("Hello, world") // Uint32Array(3) [ 15496, 11, 995 ]
+ * The tokenizer: text to token ids and back, with the calls and the answers of OpenAI's tiktoken, names in camelCase.
+ * This file is a contents page: how it is done stands in encoder.ts, token-bytes.ts and special-tokens.ts.
  */
-export class GPTTokenizer {
+import { encodeBytes } from "./encode-bytes.ts";
+import { Encoder } from "./encoder.ts";
+import { compile, piecesOf } from "./patterns.ts";
+import { type SpecialOptions, stretches } from "./special-tokens.ts";
+import { StreamDecoder } from "./stream-decoder.ts";
+import { TokenBytes } from "./token-bytes.ts";
+import type { Vocabulary } from "./vocabulary.ts";
+
+/** A list of ids: an array, a typed array, or anything that can be iterated. */
+export type Ids = ArrayLike<number> | Iterable<number>;
+
+/** Which special tokens count, and whether the ids are wanted as a plain array. */
+export interface EncodeOptions extends SpecialOptions {
+  /** "typed" (the default) gives a Uint32Array, "array" a number[], at 0.8 times the speed and twice the memory. */
+  readonly as?: "typed" | "array";
+}
+
+/** A text decoded, and where in it each token begins. */
+export interface DecodedWithOffsets {
+  readonly text: string;
+  /** In UTF-16 units, as `text.slice` counts; a token that begins inside a character has that character's place. */
+  readonly offsets: number[];
+}
+
+function checkText(caller: string, text: unknown): void {
+  if (typeof text !== "string")
+    throw new TypeError(`${caller}: wanted a text, got ${text === null ? "null" : typeof text}`);
+}
+
+function listOf(ids: Ids): ArrayLike<number> {
+  return "length" in ids ? ids : Array.from(ids);
+}
+
+export class Tokenizer {
   readonly vocabulary: Vocabulary;
-  readonly #ranks = new Map<string, number>();
-  readonly #pattern: RegExp;
-  readonly #known = new Map<string, number[]>();
+  /** One more than the largest id, as in tiktoken: the rows that an embedding of this vocabulary needs. */
+  readonly nVocab: number;
+  readonly #encoder: Encoder;
+  readonly #utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+  #tokenBytes: TokenBytes | undefined;
 
-  constructor(options: GPTTokenizerOptions = {}) {
-    this.vocabulary =
-      options.merges === undefined ? gpt2Vocabulary() : vocabularyOf(options.merges);
-    const { left, right, pattern } = this.vocabulary;
-    for (let r = 0; r < left.length; r++) this.#ranks.set(`${left[r]} ${right[r]}`, r);
-    this.#pattern = compile(pattern);
+  constructor(vocabulary: Vocabulary) {
+    this.vocabulary = vocabulary;
+    this.#encoder = new Encoder(vocabulary);
+    this.nVocab =
+      1 +
+      vocabulary.ids.reduce(
+        (a, b) => Math.max(a, b),
+        Math.max(0, ...vocabulary.specialTokens.values()),
+      );
   }
 
-  /** Number of tokens, special ones included. */
-  get nVocab(): number {
-    return this.vocabulary.ids.length + this.vocabulary.specialTokens.size;
-  }
-
-  /** The id of `<|endoftext|>`. */
+  /**
+   * The id of `<|endoftext|>`.
+   * @throws Error if the vocabulary has no such token.
+   */
   get eotToken(): number {
-    return this.vocabulary.specialTokens.get("<|endoftext|>") as number;
+    const id = this.specialTokens.get("<|endoftext|>");
+    if (id === undefined)
+      throw new Error("eotToken: this vocabulary has no special token <|endoftext|>");
+    return id;
   }
 
-  /** The ids of a text, special tokens read as plain text. */
-  encodeOrdinary(text: string): Uint32Array {
-    const { ids } = this.vocabulary;
-    const found: number[] = [];
-    for (const piece of text.match(this.#pattern) ?? []) {
-      let tokens = this.#known.get(piece);
-      if (tokens === undefined) {
-        tokens = encodePiece([...new TextEncoder().encode(piece)], this.#ranks);
-        this.#known.set(piece, tokens);
+  /** The special tokens and their ids. */
+  get specialTokens(): ReadonlyMap<string, number> {
+    return this.vocabulary.specialTokens;
+  }
+
+  /** Made when first needed: a program that only encodes or counts never pays for it. */
+  get #tokens(): TokenBytes {
+    this.#tokenBytes ??= new TokenBytes(this.vocabulary, this.nVocab);
+    return this.#tokenBytes;
+  }
+
+  /**
+   * The ids of a text.
+   * @throws Error if the text spells a special token that is neither in `allowedSpecial` nor outside `disallowedSpecial`.
+   * @see tiktoken.Encoding.encode
+   * @example tokenizer.encode("Hello, world") // Uint32Array(3) [ 15496, 11, 995 ]
+   * @example tokenizer.encode("a<|endoftext|>", { allowedSpecial: "all", as: "array" }) // [ 64, 50256 ]
+   */
+  encode(text: string, options: EncodeOptions & { readonly as: "array" }): number[];
+  encode(text: string, options?: EncodeOptions): Uint32Array<ArrayBuffer>;
+  encode(text: string, options: EncodeOptions = {}): Uint32Array<ArrayBuffer> | number[] {
+    checkText("encode", text);
+    for (const stretch of stretches(text, this.specialTokens, options)) {
+      this.#encoder.addText(stretch.text);
+      if (stretch.special) this.#encoder.addId(stretch.special.id);
+    }
+    return options.as === "array" ? this.#encoder.takeArray() : this.#encoder.take();
+  }
+
+  /**
+   * The ids of a text, special tokens read as plain text.
+   * @see tiktoken.Encoding.encode_ordinary
+   * @example tokenizer.encodeOrdinary("<|endoftext|>") // Uint32Array(7) [ 27, 91, 437, 1659, 5239, 91, 29 ]
+   */
+  encodeOrdinary(text: string): Uint32Array<ArrayBuffer> {
+    checkText("encodeOrdinary", text);
+    this.#encoder.addText(text);
+    return this.#encoder.take();
+  }
+
+  /**
+   * The ids of any bytes, UTF-8 or not.
+   * @see tiktoken.Encoding._encode_bytes
+   * @example tokenizer.encodeBytes(Uint8Array.of(104, 105, 255)) // Uint32Array(2) [ 5303, 187 ]
+   */
+  encodeBytes(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
+    return encodeBytes(bytes, {
+      encodeText: (text) => this.encodeOrdinary(text),
+      encodeWord: (word) => this.#encodeWord(word),
+      lastPiece: (text) => [...piecesOf(text, compile(this.vocabulary.pattern))].at(-1) ?? "",
+      decodeBytes: (ids) => this.decodeBytes(ids),
+    });
+  }
+
+  #encodeWord(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
+    this.#encoder.addWord(bytes);
+    return this.#encoder.take();
+  }
+
+  /**
+   * The id of one token, by its text or its bytes.
+   * @throws RangeError if it is not one token.
+   * @see tiktoken.Encoding.encode_single_token
+   * @example tokenizer.encodeSingleToken(" world") // 995
+   */
+  encodeSingleToken(token: string | Uint8Array): number {
+    const special = typeof token === "string" ? this.specialTokens.get(token) : undefined;
+    if (special !== undefined) return special;
+    const ids = this.#encodeWord(
+      typeof token === "string" ? new TextEncoder().encode(token) : token,
+    );
+    if (ids.length !== 1)
+      throw new RangeError(`encodeSingleToken: wanted one token, got ${ids.length}: ${[...ids]}`);
+    return ids[0];
+  }
+
+  /** The ids of a text, a chunk at a time as they are asked for; what `encode` gives, without waiting for the end. */
+  *encodeIterator(text: string, options: SpecialOptions = {}): Generator<number, void> {
+    checkText("encodeIterator", text);
+    for (const stretch of stretches(text, this.specialTokens, options)) {
+      for (let from = 0; from < stretch.text.length; ) {
+        from = this.#encoder.addChunk(stretch.text, from);
+        yield* this.#encoder.take();
       }
-      for (const token of tokens) found.push(ids[token]);
+      if (stretch.special) yield stretch.special.id;
     }
-    return Uint32Array.from(found);
   }
 
-  /** The ids of a text. */
-  encode(text: string, options: EncodeOptions = {}): Uint32Array {
-    const { specialTokens } = this.vocabulary;
-    const all = [...specialTokens.keys()];
-    const allowed = options.allowedSpecial === "all" ? all : [...(options.allowedSpecial ?? [])];
-    const { disallowedSpecial = "all" } = options;
-    const refused =
-      disallowedSpecial === "all"
-        ? all.filter((t) => !allowed.includes(t))
-        : [...disallowedSpecial];
-    for (const token of refused) {
-      if (text.includes(token))
-        throw new Error(`Encountered text corresponding to disallowed special token '${token}'.`);
-    }
-    const found: number[] = [];
-    for (let at = 0; at <= text.length; ) {
-      const next = allowed
-        .filter((token) => specialTokens.has(token))
-        .map((token) => ({ token, start: text.indexOf(token, at) }))
-        .filter(({ start }) => start >= 0)
-        .sort((a, b) => a.start - b.start || b.token.length - a.token.length)[0];
-      found.push(...this.encodeOrdinary(text.slice(at, next?.start)));
-      if (next === undefined) break;
-      found.push(specialTokens.get(next.token) as number);
-      at = next.start + next.token.length;
-    }
-    return Uint32Array.from(found);
+  /**
+   * How many ids `encode` would give, without keeping them.
+   * @example tokenizer.count("Hello, world") // 3
+   */
+  count(text: string, options: SpecialOptions = {}): number {
+    return this.#countUpTo(Number.POSITIVE_INFINITY, text, options);
   }
 
-  /** The text of some ids. */
-  decode(ids: Iterable<number>): string {
-    const bytes: number[] = [];
-    for (const id of ids) bytes.push(...this.#bytes(id));
-    return new TextDecoder("utf-8", { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+  /**
+   * Whether a text has at most `limit` tokens. Stops at the first chunk that goes beyond.
+   * @example tokenizer.isWithinLimit("Hello, world", 2) // false
+   */
+  isWithinLimit(text: string, limit: number, options: SpecialOptions = {}): boolean {
+    if (!(limit >= 0)) throw new RangeError(`isWithinLimit: wanted a limit from 0, got ${limit}`);
+    if (text.length > limit * this.#tokens.longest) return false; // more bytes than so many tokens can hold
+    return this.#countUpTo(limit, text, options) <= limit;
   }
 
-  #bytes(id: number): Iterable<number> {
-    for (const [text, special] of this.vocabulary.specialTokens)
-      if (special === id) return new TextEncoder().encode(text);
-    const { ids, left, right } = this.vocabulary;
-    const token = ids.indexOf(id);
-    if (token < 0) throw new RangeError(`decode: wanted ids below ${this.nVocab}, got ${id}`);
-    const expand = (t: number): number[] =>
-      t < 256 ? [t] : [...expand(left[t - 256]), ...expand(right[t - 256])];
-    return expand(token);
+  #countUpTo(limit: number, text: string, options: SpecialOptions): number {
+    checkText("count", text);
+    let count = 0;
+    for (const stretch of stretches(text, this.specialTokens, options)) {
+      for (let from = 0; from < stretch.text.length && count <= limit; ) {
+        from = this.#encoder.addChunk(stretch.text, from);
+        count += this.#encoder.drop();
+      }
+      if (stretch.special) count++;
+      if (count > limit) break;
+    }
+    return count;
+  }
+
+  /**
+   * The text of some ids; bytes that are not UTF-8 become U+FFFD.
+   * @throws RangeError if an id is not of this vocabulary.
+   * @see tiktoken.Encoding.decode
+   * @example tokenizer.decode([15496, 11, 995]) // 'Hello, world'
+   */
+  decode(ids: Ids): string {
+    return this.#utf8.decode(this.#tokens.join(listOf(ids)));
+  }
+
+  /** The bytes of some ids. @see tiktoken.Encoding.decode_bytes */
+  decodeBytes(ids: Ids): Uint8Array<ArrayBuffer> {
+    return this.#tokens.join(listOf(ids));
+  }
+
+  /**
+   * The bytes of one id.
+   * @see tiktoken.Encoding.decode_single_token_bytes
+   * @example tokenizer.decodeTokenBytes(995) // Uint8Array(6) [ 32, 119, 111, 114, 108, 100 ]
+   */
+  decodeTokenBytes(id: number): Uint8Array<ArrayBuffer> {
+    return this.#tokens.join([id]);
+  }
+
+  /**
+   * The text of some ids, and where each token begins in it.
+   * @see tiktoken.Encoding.decode_with_offsets, which counts code points where this counts UTF-16 units
+   * @example tokenizer.decodeWithOffsets([15496, 11, 995]) // { text: 'Hello, world', offsets: [ 0, 5, 6 ] }
+   */
+  decodeWithOffsets(ids: Ids): DecodedWithOffsets {
+    const decoder = this.decoder();
+    let text = "";
+    const offsets = Array.from(listOf(ids), (id) => {
+      const offset = text.length; // all that is complete: an unfinished character begins here too
+      text += decoder.push([id]);
+      return offset;
+    });
+    return { text: text + decoder.end(), offsets };
+  }
+
+  /**
+   * A decoder for ids that arrive one by one; each call gives a new one, with nothing of the others.
+   * @example ((d) => [d.push(8582), d.push(235), d.push(232)])(tokenizer.decoder()) // [ '', '', '🍊' ]
+   */
+  decoder(): StreamDecoder {
+    return new StreamDecoder(this.#tokens);
+  }
+
+  /** The text of ids that arrive one by one, as soon as each character is complete. */
+  async *decodeStream(ids: AsyncIterable<number> | Iterable<number>): AsyncGenerator<string, void> {
+    const decoder = this.decoder();
+    for await (const id of ids) {
+      const text = decoder.push(id);
+      if (text !== "") yield text;
+    }
+    const rest = decoder.end();
+    if (rest !== "") yield rest;
   }
 }

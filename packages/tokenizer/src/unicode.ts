@@ -4,14 +4,22 @@
  */
 import { LETTERS, NUMBERS, WHITE_SPACE } from "./unicode.generated.ts";
 
-/** First and last code point of each range of a class. */
+/**
+ * First and last code point of each range of a class. Packed, a range is the gap from the end of the one before and its
+ * own length less one, in base 26 with the last digit a small letter: "Cnz" is 65…90.
+ */
 export function ranges(packed: string): [first: number, last: number][] {
-  const steps = packed.split(" ").map((word) => Number.parseInt(word, 36));
   const found: [number, number][] = [];
-  for (let i = 0, at = 0; i < steps.length; i += 2) {
-    const first = at + steps[i];
-    at = first + steps[i + 1];
-    found.push([first, at]);
+  let number = 0;
+  let first = -1; // of a range whose length is still to come
+  let at = 0;
+  for (const letter of packed) {
+    number = number * 26 + (Number.parseInt(letter, 36) - 10);
+    if (letter < "a") continue; // a capital: more digits follow
+    at += number;
+    number = 0;
+    if (first >= 0) found.push([first, at]);
+    first = first >= 0 ? -1 : at;
   }
   return found;
 }

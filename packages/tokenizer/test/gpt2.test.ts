@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { gpt2MergesModule } from "../scripts/gpt2-merges.ts";
 import { gpt2Vocabulary } from "../src/gpt2.ts";
 import { parseMerges } from "../src/merges-text.ts";
+import { read } from "./support.ts";
 
-const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8");
-const vocabBpe = read("../data/vocab.bpe");
+const vocabBpe = read("data/vocab.bpe");
 
 test("data/vocab.bpe is the file OpenAI published: the sum is the one tiktoken pins", () => {
   const sum = createHash("sha256").update(vocabBpe).digest("hex");
@@ -14,7 +13,7 @@ test("data/vocab.bpe is the file OpenAI published: the sum is the one tiktoken p
 });
 
 test("the generated module is what the generator makes of data/vocab.bpe", () => {
-  expect(read("../src/gpt2-merges.generated.ts")).toBe(gpt2MergesModule(vocabBpe));
+  expect(read("src/gpt2-merges.generated.ts")).toBe(gpt2MergesModule(vocabBpe));
 });
 
 test("gpt2Vocabulary() has the merges of data/vocab.bpe", () => {

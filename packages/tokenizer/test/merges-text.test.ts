@@ -1,9 +1,9 @@
-import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
-import { GPTTokenizer } from "../src/index.ts";
+import { describe, expect, test } from "vitest";
+import { GPTTokenizer, loadMerges, saveMerges, type Tokenizer } from "../src/index.ts";
 import { parseMerges } from "../src/merges-text.ts";
+import { read, STORY } from "./support.ts";
 
-const vocabBpe = readFileSync(new URL("../data/vocab.bpe", import.meta.url), "utf8");
+const vocabBpe = read("data/vocab.bpe");
 
 test("new GPTTokenizer({ merges }) reads a vocab.bpe, with or without its version line", () => {
   const small = new GPTTokenizer({ merges: "#version: 0.2\nh e\nl l\nhe ll\n" });
@@ -15,10 +15,11 @@ test("new GPTTokenizer({ merges }) reads a vocab.bpe, with or without its versio
 });
 
 test("parseMerges reads a merge of number signs, and lines that end as Windows ends them", () => {
-  expect(parseMerges("#version: 0.2\r\n# #\r\n## #\r\n")).toEqual({
-    left: Int32Array.of(35, 256),
-    right: Int32Array.of(35, 35),
-  });
+  const { left, right } = parseMerges("#version: 0.2\r\n# #\r\n## #\r\n");
+  expect([[...left], [...right]]).toEqual([
+    [35, 256],
+    [35, 35],
+  ]);
 });
 
 test.each([
@@ -43,4 +44,73 @@ test("parseMerges refuses the published file cut off inside any of its last line
     if (text.endsWith("\n")) continue; // a whole, smaller file
     expect(() => parseMerges(text)).toThrow(/^merges: line \d+: /);
   }
+});
+
+test("loadMerges(vocab.bpe) is GPT-2, and saveMerges gives the published file again", () => {
+  const loaded = loadMerges(vocabBpe);
+  expect(loaded.encode(STORY)).toEqual(new GPTTokenizer().encode(STORY));
+  expect(saveMerges(loaded).merges).toBe(vocabBpe);
+});
+
+test("loadMerges(saveMerges(tokenizer)) is the tokenizer again", () => {
+  const gpt2 = new GPTTokenizer();
+  const { merges, vocab } = saveMerges(gpt2);
+  const again = loadMerges(merges, { vocab });
+  expect(again.vocabulary).toEqual(gpt2.vocabulary);
+});
+
+describe("loadMerges(merges, { vocab })", () => {
+  const merges = "h e\nl l\n";
+  const { vocab } = saveMerges(loadMerges(merges));
+  const ids = JSON.parse(vocab) as Record<string, number>;
+  const load = (changed: unknown): Tokenizer =>
+    loadMerges(merges, { vocab: JSON.stringify(changed) });
+
+  test("takes ids in any order, and special tokens in angle brackets", () => {
+    const turned = Object.fromEntries(Object.entries(ids).map(([token, id]) => [token, 300 - id]));
+    const tokenizer = load(turned);
+    expect([...tokenizer.encode("hello")]).toEqual([300 - 256, 300 - 257, 300 - 78]);
+    expect(tokenizer.decode(tokenizer.encode("hello, wörld"))).toBe("hello, wörld");
+    expect([tokenizer.eotToken, tokenizer.nVocab]).toEqual([300 - 258, 301]);
+  });
+
+  test("takes other special tokens where they are named", () => {
+    const special = { "[PAD]": 400 };
+    const tokenizer = loadMerges(merges, {
+      vocab: JSON.stringify({ ...ids, ...special }),
+      specialTokens: special,
+    });
+    expect([...tokenizer.encode("he[PAD]", { allowedSpecial: "all" })]).toEqual([256, 400]);
+  });
+
+  test.each([
+    [{ ...ids, he: undefined }, 'vocab: "he" is made by the merges, but has no id here'],
+    [
+      { ...ids, hell: 300 },
+      'vocab: "hell" (id 300) is made by no merge: the merges may be cut off; if it is special, name it in specialTokens',
+    ],
+    [{ ...ids, he: 257 }, 'vocab: "ll" has the id 257, and so has "he"'],
+    [{ ...ids, he: -1 }, 'vocab: "he" wanted an id from 0, got -1'],
+    [{ ...ids, he: "256" }, 'vocab: "he" wanted an id from 0, got 256'],
+  ])("says what is wrong: case %#", (changed, message) => {
+    expect(() => load(changed)).toThrow(message);
+  });
+
+  test("says the line of a vocab that is not JSON", () => {
+    expect(() => loadMerges(merges, { vocab: '{\n"h": 71,\n"e": }' })).toThrow(
+      /^vocab: line 3: not JSON: /,
+    );
+    expect(() => loadMerges(merges, { vocab: '{\n"h": 71,\n"e"' })).toThrow(
+      /^vocab: line 3: not JSON: /,
+    );
+  });
+});
+
+test("new GPTTokenizer({ merges, specialTokens }) refuses an id that is taken", () => {
+  const make = (id: number) => () =>
+    new GPTTokenizer({ merges: "h e\n", specialTokens: { "<s>": id } });
+  expect(make(256)).toThrow('specialTokens: "<s>" has the id 256 of another token');
+  expect(make(1.5)).toThrow(
+    'specialTokens: "<s>" wanted a whole number from 0 below 16777216, got 1.5',
+  );
 });

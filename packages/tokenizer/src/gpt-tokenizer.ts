@@ -1,0 +1,24 @@
+/** The tokenizer of GPT-2: the way into this package. */
+import { gpt2Vocabulary } from "./gpt2.ts";
+import { type MergesOptions, mergesVocabulary } from "./merges-text.ts";
+import { Tokenizer } from "./tokenizer.ts";
+
+/** What a GPTTokenizer may be given in place of GPT-2's own merges. */
+export interface GPTTokenizerOptions extends MergesOptions {
+  /** The text of a `vocab.bpe` or `merges.txt`. */
+  readonly merges?: string;
+}
+
+/**
+ * GPT-2's tokenizer: `new GPTTokenizer()` has GPT-2's own merges, `new GPTTokenizer({ merges })` those of a file's text.
+ * @throws Error if that text is malformed or cut off, with the line and the reason.
+ * @see tiktoken.get_encoding("gpt2")
+ * @example new GPTTokenizer().encode("Hello, world") // Uint32Array(3) [ 15496, 11, 995 ]
+ */
+export class GPTTokenizer extends Tokenizer {
+  constructor(options: GPTTokenizerOptions = {}) {
+    super(
+      options.merges === undefined ? gpt2Vocabulary() : mergesVocabulary(options.merges, options),
+    );
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Special tokens in a text, by tiktoken's rule. A text that spells `<|endoftext|>` may have been written by a stranger, to
+ * make a model believe that a document ends there. So its spelling is refused unless the caller says what it is to be:
+ * the special token (`allowedSpecial`), or plain text (`disallowedSpecial: []`).
+ */
+
+/** Which special tokens count as such in a text, and which are refused. */
+export interface SpecialOptions {
+  /** Special tokens that become their ids: "all", or a list. Default: none. */
+  readonly allowedSpecial?: "all" | Iterable<string>;
+  /** Spellings that throw where they occur: "all" special tokens not allowed, or a list. Default: "all". */
+  readonly disallowedSpecial?: "all" | Iterable<string>;
+}
+
+/** A stretch of text, and the special token after it, if there is one. */
+export interface Stretch {
+  readonly text: string;
+  readonly special?: { readonly text: string; readonly id: number };
+}
+
+/** A list of spellings as an option gives it. */
+function listed(name: string, option: Iterable<string>): string[] {
+  if (typeof option !== "string") return [...option].filter((token) => token !== "");
+  throw new TypeError(
+    `encode: ${name} wanted "all" or a list of special tokens, got the text "${option}"; write ["${option}"]`,
+  );
+}
+
+/** The first of some spellings in a text from `from` on; the longest, where several begin together. */
+function finder(
+  spellings: readonly string[],
+): (text: string, from: number) => RegExpExecArray | null {
+  if (spellings.length === 0) return () => null;
+  const longestFirst = [...spellings].sort((a, b) => b.length - a.length);
+  const escaped = longestFirst.map((spelling) => spelling.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  const pattern = new RegExp(escaped.join("|"), "g");
+  return (text, from) => {
+    pattern.lastIndex = from;
+    return pattern.exec(text);
+  };
+}
+
+/** tiktoken's error, in this package's spelling. */
+function refusal(token: string): Error {
+  return new Error(
+    `Encountered text corresponding to disallowed special token '${token}'.\n` +
+      `If you want this text to be encoded as a special token, pass it to \`allowedSpecial\`, e.g. \`allowedSpecial: ['${token}', ...]\`.\n` +
+      "If you want this text to be encoded as normal text, disable the check for this token by passing " +
+      `\`disallowedSpecial: [...tokenizer.specialTokens.keys()].filter((t) => t !== '${token}')\`.\n` +
+      "To disable this check for all special tokens, pass `disallowedSpecial: []`.\n",
+  );
+}
+
+/**
+ * Cuts a text at its allowed special tokens. The whole text is checked for refused ones at once, before the first stretch.
+ * @throws Error if a refused spelling occurs.
+ */
+export function stretches(
+  text: string,
+  known: ReadonlyMap<string, number>,
+  options: SpecialOptions,
+): Iterable<Stretch> {
+  const { allowedSpecial = [], disallowedSpecial = "all" } = options;
+  const all = [...known.keys()];
+  const allowed = allowedSpecial === "all" ? all : listed("allowedSpecial", allowedSpecial);
+  const refused =
+    disallowedSpecial === "all"
+      ? all.filter((token) => !allowed.includes(token))
+      : listed("disallowedSpecial", disallowedSpecial);
+  const found = finder(refused)(text, 0);
+  if (found) throw refusal(found[0]);
+  return cut(text, known, finder(allowed.filter((token) => known.has(token))));
+}
+
+function* cut(
+  text: string,
+  known: ReadonlyMap<string, number>,
+  next: ReturnType<typeof finder>,
+): Generator<Stretch> {
+  let from = 0;
+  for (let match = next(text, from); match; match = next(text, from)) {
+    const [special] = match;
+    yield {
+      text: text.slice(from, match.index),
+      special: { text: special, id: known.get(special) as number },
+    };
+    from = match.index + special.length;
+  }
+  yield { text: from === 0 ? text : text.slice(from) };
+}
