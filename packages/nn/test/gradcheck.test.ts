@@ -116,17 +116,10 @@ const LAYERS: Record<string, (s: Sizes) => Case> = {
     return [layer, (x) => layer.forward(x), input(B, T, 2 * n)];
   },
   GPT: ({ B, T }) => {
-    const model = new GPT({
-      vocabSize: 5,
-      nCtx: 4,
-      nEmbd: 4,
-      nLayer: 1,
-      nHead: 2,
-      dropout: 0,
-      tieWeights: false,
-    });
+    const config = { vocabSize: 3, nCtx: 4, nEmbd: 2, nLayer: 1, nHead: 1, dropout: 0 };
+    const model = new GPT({ ...config, tieWeights: false }, (shape) => randn(shape)); // at GPT-2's 0.02 norms bend too sharply for differences
     const ids = rand([B, T], { generator: new Generator(B + T) })
-      .mul(5)
+      .mul(3)
       .int();
     return [model, () => model.forward(ids)];
   },
@@ -140,7 +133,7 @@ describe("gradcheck of layers", () => {
         module.double();
         expect(gradcheck(functionOf(module, call), [...module.parameters(), ...inputs])).toBe(true);
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     );
   });
 
@@ -222,7 +215,7 @@ describe("gradcheck and gradgradcheck of functional", () => {
         expect(gradcheck(f, inputs)).toBe(true);
         expect(gradgradcheck(f, inputs)).toBe(true);
       }),
-      { numRuns: 4 },
+      { numRuns: 3 },
     );
   });
 });
