@@ -3,10 +3,9 @@
  * They keep its shape and dtype, write through views, and count as changes for backward's check of saved values (in-place.ts).
  */
 
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import * as activation from "./activation.ts";
 import * as arithmetic from "./arithmetic.ts";
-import { expand } from "./broadcast.ts";
 import * as choose from "./choose.ts";
 import * as exponential from "./exponential.ts";
 import * as gather from "./gather.ts";
@@ -111,10 +110,11 @@ export function copy_(x: Tensor, src: Tensor): Tensor {
 
 /** x ← value everywhere. @see torch.Tensor.fill_ @example zeros([2]).fill_(7).toArray() // [7, 7] */
 export function fill_(x: Tensor, value: Operand): Tensor {
-  return overwrite(x, "fill_", expand(toTensor(value, x.dtype), x.shape));
+  const name = value instanceof Tensor ? "FillBackward3" : "FillBackward2";
+  return overwrite(x, "fill_", toTensor(value, x.dtype), name);
 }
 
 /** x ← 0 everywhere. @see torch.Tensor.zero_ @example ones([2]).zero_().toArray() // [0, 0] */
 export function zero_(x: Tensor): Tensor {
-  return fill_(x, 0);
+  return overwrite(x, "zero_", toTensor(0, x.dtype), "ZeroBackward0");
 }

@@ -6,7 +6,7 @@
 
 import { enableGrad, isGradEnabled } from "../autograd/grad-mode.ts";
 import { to } from "../autograd/identity.ts";
-import type { Node } from "../autograd/node.ts";
+import { Node } from "../autograd/node.ts";
 import { detach, record } from "../autograd/record.ts";
 import { isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
@@ -35,29 +35,47 @@ export function update(x: Tensor, where: string, op: (before: Tensor) => Tensor)
 }
 
 /**
- * Writes `value`, broadcast and in x's dtype, over x. `node` is x's new place on the tape if that is not a plain copy.
+ * Writes `value`, broadcast and in x's dtype, over x. x's new place on the tape is `node`, or that of a plain copy, named so.
  * @throws RangeError if the shape does not broadcast to x's; Error if a leaf that requires grad would be changed outside noGrad.
  */
 export function overwrite(
   x: Tensor,
   where: string,
   value: Tensor,
-  node: Node | null = null,
+  node: Node | string | null = null,
 ): Tensor {
   checkWritable(x, where);
-  const source = to(expand(value, x.shape), x.dtype);
+  const fitted = sameShape(value.shape, x.shape) ? value : expand(value, x.shape);
+  const source = to(fitted, x.dtype);
+  const own = source === value && node instanceof Node ? node : null;
   const before = x.requiresGrad ? alias(x) : null;
   kernels.copyInto(source.storage === x.storage ? kernels.copy(source) : source, x);
   x.storage.version++;
+  if (own !== null) savedIn(x, own, value);
   if (isGradEnabled() && (before !== null || source.requiresGrad)) {
     if (x.link !== null) rewriteOwner(x, x.link.base, source);
     else {
-      x.node = (source === value ? node : null) ?? copyNode(before, source);
+      x.node = own ?? copyNode(typeof node === "string" ? node : "CopyBackwards", before, source);
       x.rewrites++;
       x.renewView = (view) => viewNode(view, x);
     }
   }
   return x;
+}
+
+/** Lets a node that saved its result find it in `x`, where it was written: if x changes once more, backward will refuse, as in torch. */
+function savedIn(x: Tensor, node: Node, result: Tensor): void {
+  if (node.result !== result) return;
+  const written = detach(x);
+  written.node = node;
+  node.result = written;
+  node.edges =
+    node.edges?.map((edge) => ({
+      ...edge,
+      saved: edge.saved.map((saved) =>
+        saved.tensor === result ? { tensor: written, version: x.storage.version } : saved,
+      ),
+    })) ?? null;
 }
 
 /** @throws Error where torch forbids writing: shared elements, leaves, views that autograd could not follow. */
@@ -95,9 +113,9 @@ function alias(x: Tensor): Tensor {
 }
 
 /** The node of x after a plain copy: what was there before gets no gradient, the source gets all. */
-function copyNode(before: Tensor | null, source: Tensor): Node | null {
+function copyNode(name: string, before: Tensor | null, source: Tensor): Node | null {
   const nothing = (g: Tensor) => take("ZerosBackward0", g, everywhereBut(g, null));
-  return record("CopyBackwards", source, [
+  return record(name, source, [
     ...(before === null ? [] : ([[before, nothing]] as const)),
     [source, (g) => g],
   ]).node;

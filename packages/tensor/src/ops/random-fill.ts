@@ -30,11 +30,15 @@ export function generatorOf({ generator }: GeneratorOptions): Generator {
   return generator ?? defaultGenerator();
 }
 
-function refill(x: Tensor, where: string, fill: () => void): Tensor {
+/** `variant` is the number in torch's name of the node: "RandomBackward2". */
+function refill(x: Tensor, where: string, fill: () => void, variant = 0): Tensor {
   checkWritable(x, where);
   fill();
   x.storage.version++;
-  if (isGradEnabled() && x.requiresGrad) overwrite(x, where, clone(detach(x))); // what x was computed from counts no more
+  if (isGradEnabled() && x.requiresGrad) {
+    const name = `${where[0].toUpperCase()}${where.slice(1, -1)}Backward${variant}`;
+    overwrite(x, where, clone(detach(x)), name); // what x was computed from counts no more
+  }
   return x;
 }
 
@@ -56,11 +60,12 @@ export function random_(
   options: GeneratorOptions = {},
 ): Tensor {
   const generator = generatorOf(options);
-  return refill(x, "random_", () => {
+  const fill = (): void => {
     if (from === undefined) fillRandom(x, generator);
     else if (to === undefined) fillRandint(x, 0, from, generator);
     else fillRandint(x, from, to, generator);
-  });
+  };
+  return refill(x, "random_", fill, from === undefined ? 2 : to === undefined ? 1 : 0);
 }
 
 /** x ← 1 with probability p (a number, or a tensor that broadcasts), else 0. @see torch.Tensor.bernoulli_ @example manualSeed(1) && zeros([2]).bernoulli_(0.5).toArray() // [1, 1] */
@@ -69,7 +74,8 @@ export function bernoulli_(
   p: number | Tensor = 0.5,
   options: GeneratorOptions = {},
 ): Tensor {
-  return refill(x, "bernoulli_", () => fillBernoulli(x, p, generatorOf(options)));
+  const variant = typeof p === "number" ? 2 : 1;
+  return refill(x, "bernoulli_", () => fillBernoulli(x, p, generatorOf(options)), variant);
 }
 
 /** x ← waiting times of rate lambd. @see torch.Tensor.exponential_ @example manualSeed(1) && zeros([1]).exponential_().toArray() // [0.0630] */
