@@ -138,8 +138,7 @@ function propagate(
       if (waiting === undefined) continue;
       pending.delete(node);
       const arrived = throughHooks(node, waiting, targets?.has(node) ?? false);
-      if (node.retained !== null && targets === null)
-        accumulate(node.retained, { ...arrived, owned: false });
+      if (node.retained !== null) accumulate(node.retained, { ...arrived, owned: false });
       if (targets?.has(node)) targets.set(node, arrived.gradient);
       else if (node.leaf !== null && targets === null) accumulate(node.leaf, arrived);
       pullBack(node, arrived, needed, pending);
@@ -198,9 +197,10 @@ function deepestFirst(roots: readonly Root[], targets: Map<Node, unknown> | null
   }
   const order = [...seen].sort((a, b) => a.depth - b.depth);
   if (targets === null) return order.reverse();
-  const leads = new Set<Node>(); // from a node of this set some target can be reached
+  const leads = new Set<Node>(); // from a node of this set some target can be reached; from a freed one, for all we know
   for (const node of order)
-    if (targets.has(node) || node.edges?.some((edge) => leads.has(edge.parent))) leads.add(node);
+    if (targets.has(node) || (node.edges?.some((edge) => leads.has(edge.parent)) ?? true))
+      leads.add(node);
   return order.filter((node) => leads.has(node)).reverse();
 }
 
