@@ -86,8 +86,9 @@ export function checkWritable(x: Tensor, where: string): void {
     );
   if (!isGradEnabled()) return;
   const owner = x.link?.base ?? x;
-  if (owner.requiresGrad && owner.isLeaf) {
-    const what = owner === x ? "a leaf" : "a view of a leaf";
+  const leaf = [x, owner].find((y) => y.requiresGrad && y.isLeaf);
+  if (leaf !== undefined) {
+    const what = leaf === x ? "a leaf" : "a view of a leaf";
     throw new Error(
       `${where}: ${what} that requires grad cannot be changed in place; wrap the change in noGrad(() => …)`,
     );
