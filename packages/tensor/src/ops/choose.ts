@@ -92,7 +92,7 @@ export function where(condition: Tensor, x: Operand, y: Operand): Tensor {
 /**
  * x with `value` where `mask` is true; the mask broadcasts to x.
  * @see torch.Tensor.masked_fill
- * @example maskedFill(tensor([1, 2]), tensor([true, false]), -Infinity).toArray() // [-Infinity, 2]
+ * @example maskedFill(tensor([1.5, 2]), tensor([true, false]), -Infinity).toArray() // [-Infinity, 2]
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
   if (mask.dtype !== "bool")

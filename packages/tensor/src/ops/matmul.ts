@@ -117,7 +117,7 @@ export function outer(x: Tensor, y: Tensor): Tensor {
  * Shapes: x (…, in), weight (out, in), bias (out) → (…, out).
  * @throws RangeError if the sizes do not match.
  * @see torch.nn.functional.linear
- * @example linear(tensor([[1, 2]]), tensor([[3, 4]]), tensor([5])).toArray() // [[16]]
+ * @example linear(tensor([[0.5, 2]]), tensor([[3, 4.5]]), tensor([5.5])).toArray() // [[16]]
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
   if (weight.ndim !== 2 || x.ndim === 0 || x.shape[x.ndim - 1] !== weight.shape[1])
