@@ -25,10 +25,17 @@ export interface GenerateOptions extends SampleOptions {
   onToken?: (token: number) => void;
 }
 
+export interface ForwardOptions {
+  /** Keys and values of the positions before these, which these are added to. */
+  cache?: KVCache | null;
+  /** How many positions, from the end, need logits; null for all. A vocabulary is wide, and generation looks at the last position only. */
+  logitsToKeep?: number | null;
+}
+
 /** What can generate: GPT, or any module of that form. */
 export interface LanguageModel extends Module {
   readonly config: { readonly nCtx: number; readonly nLayer: number };
-  forward(ids: Indices, options: { cache: KVCache | null }): Tensor;
+  forward(ids: Indices, options: ForwardOptions): Tensor;
 }
 
 /** One sequence of ids. */
@@ -121,7 +128,7 @@ export function* generateTokens(
       const fits = ids.length <= nCtx;
       const unread = fits ? ids.slice(cache.length) : ids.slice(-nCtx);
       const input = tensor([unread], { dtype: "int32" }); // (1, T)
-      const logits = model.forward(input, { cache: fits ? cache : null }); // (1, T, V)
+      const logits = model.forward(input, { cache: fits ? cache : null, logitsToKeep: 1 }); // (1, 1, V)
       return sampleToken(logits.at(0, -1), options);
     });
     if (stops.has(token)) return;

@@ -3,6 +3,7 @@ export { KVCache, LayerCache } from "./cache.ts";
 export type { NamedTensors, ReadOptions } from "./checkpoint.ts";
 export { GPT_CONFIGS, type GPTConfig } from "./config.ts";
 export {
+  type ForwardOptions,
   type GenerateOptions,
   generateTokens,
   type LanguageModel,

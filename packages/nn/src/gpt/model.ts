@@ -13,7 +13,7 @@ import type { Embedding } from "../layers/embedding.ts";
 import type { Linear } from "../layers/linear.ts";
 import { LayerNorm } from "../layers/normalization.ts";
 import { Module, type StateNames } from "../module.ts";
-import type { KVCache, LayerCache } from "./cache.ts";
+import type { LayerCache } from "./cache.ts";
 import {
   type NamedTensors,
   type ReadOptions,
@@ -21,7 +21,13 @@ import {
   writeCheckpoint,
 } from "./checkpoint.ts";
 import { completeConfig, type GPTConfig } from "./config.ts";
-import { type GenerateOptions, generateTokens, type Prompt, promptOf } from "./generate.ts";
+import {
+  type ForwardOptions,
+  type GenerateOptions,
+  generateTokens,
+  type Prompt,
+  promptOf,
+} from "./generate.ts";
 import { branchStd, drawn, linear, table, unset, type WeightSource } from "./weights.ts";
 
 /** Every position gathers from itself and those before it what its query asks for. */
@@ -133,10 +139,10 @@ export class GPT extends Module {
 
   /**
    * The logits of the next token after each position.
-   * Shapes: ids (B, T) → (B, T, V). With a cache, ids are those that follow what it holds.
+   * Shapes: ids (B, T) → (B, T, V). With a cache, ids are those that follow what it holds. With logitsToKeep n: the last n positions only.
    * @throws RangeError for another rank, an id outside the vocabulary, or more positions than the context has.
    */
-  forward(ids: Indices, { cache = null }: { cache?: KVCache | null } = {}): Tensor {
+  forward(ids: Indices, { cache = null, logitsToKeep = null }: ForwardOptions = {}): Tensor {
     const index = ids instanceof Tensor ? ids : tensor(ids, { dtype: "int32" });
     const past = cache?.length ?? 0;
     const [T, { nCtx }] = [index.shape[1], this.config];
@@ -151,6 +157,7 @@ export class GPT extends Module {
     const positions = this.wpe.forward(arange(past, past + T)); // (T, C)
     let x = this.drop.forward(this.wte.forward(index).add(positions)); // (B, T, C)
     for (const [i, block] of [...this.h].entries()) x = block.forward(x, cache?.layers[i]); // (B, T, C)
+    if (logitsToKeep !== null) x = x.at(":", `${Math.max(0, T - logitsToKeep)}:`);
     return this.lmHead.forward(this.lnF.forward(x)); // (B, T, V)
   }
 

@@ -1,6 +1,6 @@
 /**
- * Modules in order or by name: Sequential, ModuleList, ModuleDict, ParameterList. Their members are properties named "0", "1", … or as given,
- * so that Module finds them as it finds all others, and `list[0]` is the first.
+ * Modules in order or by name: Sequential, ModuleList, ModuleDict. Their members are properties named "0", "1", … or as given, so that
+ * Module finds them as it finds all others, and `list[0]` is the first.
  */
 import type { Tensor } from "@gptlight/tensor";
 import { Module } from "../module.ts";

@@ -134,6 +134,19 @@ describe("GPT", () => {
     );
   });
 
+  test("logitsToKeep gives the logits of the last positions", () => {
+    const gpt = model();
+    const whole = gpt.forward([[1, 2, 3, 4]]).detach();
+    for (const n of [1, 3, 9]) {
+      const tail = gpt.forward([[1, 2, 3, 4]], { logitsToKeep: n }).detach();
+      const want = whole.at(":", `${Math.max(0, 4 - n)}:`);
+      expect(tail.shape).toEqual(want.shape);
+      expect(tail.sub(want).abs().max().item()).toBeLessThanOrEqual(
+        2 * 8 * 2 ** -24 * whole.abs().max().item(),
+      );
+    }
+  });
+
   test("training mode drops out, evaluation does not", () => {
     const gpt = model({ dropout: 0.5 });
     const once = (mode: boolean) =>
