@@ -32,7 +32,11 @@ import { branchStd, drawn, linear, table, unset, type WeightSource } from "./wei
 
 /** Every position gathers from itself and those before it what its query asks for. */
 export class CausalSelfAttention extends Module {
-  static override readonly stateNames: StateNames = { cAttn: "c_attn", cProj: "c_proj" };
+  static override readonly stateNames: StateNames = {
+    cAttn: "c_attn",
+    cProj: "c_proj",
+    residDropout: "resid_dropout",
+  };
   readonly nHead: number;
   readonly dropout: number;
   cAttn: Linear;

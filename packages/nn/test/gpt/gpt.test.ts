@@ -80,7 +80,7 @@ describe("GPT", () => {
       (attn): CausalSelfAttention(
         (c_attn): Linear(in_features=8, out_features=24, bias=True)
         (c_proj): Linear(in_features=8, out_features=8, bias=True)
-        (residDropout): Dropout(p=0.0, inplace=False)
+        (resid_dropout): Dropout(p=0.0, inplace=False)
       )
       (ln_2): LayerNorm((8,), eps=1e-05, elementwise_affine=True, bias=True)
       (mlp): MLP(
