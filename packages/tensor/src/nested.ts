@@ -3,8 +3,13 @@ import { allocate, type DType, type TypedArray, toInt32 } from "./dtype.ts";
 import { type NdArray, wrap } from "./ndarray.ts";
 import { numelOf, shapeText } from "./shape.ts";
 
-/** A number, a boolean, or a list of such, nested as deeply as the tensor has dimensions. */
-export type NestedArray = number | boolean | readonly NestedArray[] | TypedArray;
+/** A number, a boolean, or a list (or other iterable) of such, nested as deeply as the tensor has dimensions. */
+export type NestedArray =
+  | number
+  | boolean
+  | readonly NestedArray[]
+  | TypedArray
+  | Iterable<NestedArray>;
 
 /** What `toArray()` gives: nested plain arrays, or the bare value of a 0-dim tensor. */
 export type PlainArray = number | boolean | PlainArray[];
@@ -14,6 +19,7 @@ export type PlainArray = number | boolean | PlainArray[];
  * @throws RangeError if lists at one depth differ in length, or an integer does not fit; TypeError for what is no number.
  */
 export function fromNested(data: NestedArray, dtype: DType | undefined, where: string): NdArray {
+  if (isIterable(data)) return fromNested(listed(data), dtype, where);
   if (isTypedArray(data)) {
     const type = dtype ?? dtypeOf(data, where);
     return wrap(convert(data, type, where), type, [data.length]);
@@ -59,6 +65,19 @@ export function dtypeOf(data: TypedArray, where: string): DType {
   throw new TypeError(
     `${where}: ${name} has no dtype here; convert it to Float32Array, Float64Array or Int32Array`,
   );
+}
+
+/** Whether `data` is an iterable that is no list yet: a set, a generator, a list of sets, … */
+function isIterable(data: unknown): data is Iterable<NestedArray> {
+  if (Array.isArray(data)) return data.some(isIterable);
+  return (
+    typeof data === "object" && data !== null && Symbol.iterator in data && !isTypedArray(data)
+  );
+}
+
+function listed(data: NestedArray): NestedArray {
+  if (typeof data !== "object" || isTypedArray(data)) return data;
+  return Array.from(data as Iterable<NestedArray>, listed);
 }
 
 function isTypedArray(data: unknown): data is TypedArray {
