@@ -18,7 +18,7 @@ import { permute, unsqueeze } from "./views.ts";
 
 /**
  * One entry of an index:
- * an integer · a slice as text, "1:3", "::2", "-1:" · a slice as [start, stop, step] with a null in it ·
+ * an integer (or a 0-dim int32 tensor) · a slice as text, "1:3", "::2", "-1:" · a slice as [start, stop, step] with a null in it ·
  * null for a new axis · "..." for as many ":" as are missing · indices, as an int32 tensor or arrays of numbers · a bool mask.
  * An array of numbers only is always indices, as a Python list is: [0, 2, 1] picks three rows.
  */
@@ -115,7 +115,11 @@ type Entry = number | null | "..." | SliceRange | Tensor;
 function toEntry(item: IndexItem, where: string): Entry {
   if (item === null || item === "..." || typeof item === "number") return item as Entry;
   if (typeof item === "string") return parseSlice(item, where);
-  if (item instanceof Tensor) return item.dtype === "bool" ? item : toIndices(item, where);
+  if (item instanceof Tensor) {
+    if (item.dtype === "bool") return item;
+    const index = toIndices(item, where);
+    return index.ndim === 0 ? index.data[index.offset] : index; // torch selects with a single integer: a view
+  }
   if (Array.isArray(item) && item.includes(null)) {
     const [start, end, step] = item as (number | null)[];
     return { start, end, step };
