@@ -17,7 +17,7 @@ export function pieces(text: string, pattern: RegExp): number[][] {
  * How often each pair of neighbours occurs, in the order first seen; added to `counts` where that is given.
  * @example countPairs([97, 97, 97, 98]) // Map(2) { '97 97' => 2, '97 98' => 1 }
  */
-export function countPairs(tokens: Tokens, counts = new Map<Pair, number>()): Map<Pair, number> {
+export function countPairs(tokens: Tokens, counts: Map<Pair, number> = new Map()): typeof counts {
   for (let i = 0; i + 1 < tokens.length; i++) {
     const pair = `${tokens[i]} ${tokens[i + 1]}`;
     counts.set(pair, (counts.get(pair) ?? 0) + 1);

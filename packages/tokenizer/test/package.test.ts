@@ -97,3 +97,23 @@ describe("gzipped, bundled and minified by esbuild", () => {
     expect(await gzipped('export * from "./core.ts"')).toBeLessThan(16_000);
   });
 });
+
+test("the program in README.md prints what its comments say", () => {
+  const [, program] = /```ts\n([\s\S]*?)```/.exec(read("README.md")) as unknown as [string, string];
+  const code = program.replace(/^import .*$/m, "").replaceAll("console.log(", "print(");
+  const wanted = Array.from(
+    program.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm),
+    ([, comment]) => comment,
+  );
+  const printed: string[] = [];
+  const print = (...values: unknown[]): void => {
+    const shown = (value: unknown): string =>
+      typeof value === "string"
+        ? value
+        : inspect(value, { breakLength: Number.POSITIVE_INFINITY, compact: true });
+    printed.push(values.map(shown).join(" "));
+  };
+  new Function(...Object.keys(api), "print", code)(...Object.values(api), print);
+  expect(wanted.length).toBe(6);
+  expect(printed).toEqual(wanted);
+});
