@@ -123,7 +123,7 @@ export function defaultCollate<T>(samples: readonly T[]): Collated<T> {
 /**
  * A sample that is in no batch, with its typed arrays as tensors and all else as it is: the collateFn of `batchSize: null`.
  * @see torch.utils.data.default_convert
- * @example defaultConvert({ x: new Float32Array([1, 2]), n: 3 }) // { x: tensor([1., 2.]), n: 3 }
+ * @example defaultConvert({ x: new Float32Array([0.5, 2]), n: 3 }) // { x: tensor([0.5, 2]), n: 3 }
  */
 export function defaultConvert<T>(sample: T): Converted<T> {
   const convert = (value: unknown): unknown => {

@@ -42,7 +42,7 @@ function lines(
 
 /**
  * Made-up first names, one a line, of two or three syllables; a name may come twice.
- * @example generateNames(3) // "zaichis\ntudroas\n…"
+ * @example generateNames(2) // "nejeth\nchaigraruth\n"
  */
 export function generateNames(count = 1000, options: CorpusOptions = {}): string {
   return lines(count, options, "generateNames", (pick, below) => {
@@ -55,7 +55,7 @@ export function generateNames(count = 1000, options: CorpusOptions = {}): string
 /**
  * Sums of two numbers below `limit`, one a line.
  * @throws RangeError unless limit is an integer >= 1.
- * @example generateSums(2) // "59+43=102\n…"
+ * @example generateSums(2) // "44+39=83\n33+60=93\n"
  */
 export function generateSums(
   count = 1000,
@@ -72,7 +72,7 @@ export function generateSums(
 
 /**
  * Stories of four sentences, one a line: something is had, lost, looked for by a friend, and found where it was lost.
- * @example generateStories(1) // "Ida the owl has a red kite. …"
+ * @example generateStories(1).slice(0, 31) // "Eve the mouse has a white drum."
  */
 export function generateStories(count = 1000, options: CorpusOptions = {}): string {
   return lines(count, options, "generateStories", (pick) => {

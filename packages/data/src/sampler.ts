@@ -28,7 +28,7 @@ export interface SamplerOptions {
   generator?: Generator | null;
 }
 
-/** 0, 1, 2, … @see torch.utils.data.SequentialSampler */
+/** 0, 1, 2, … @see torch.utils.data.SequentialSampler @example [...new SequentialSampler("abc")] // [0, 1, 2] */
 export class SequentialSampler implements Sampler {
   readonly #source: Sized;
 
@@ -61,6 +61,7 @@ const AT_A_TIME = 32;
  * Without a generator the order comes from a new one, whose seed is drawn from the default generator.
  * @throws RangeError if there are no samples to draw.
  * @see torch.utils.data.RandomSampler
+ * @example manualSeed(123) && [...new RandomSampler("abcde")] // [4, 2, 0, 3, 1]
  */
 export class RandomSampler implements Sampler {
   readonly #source: Sized;
@@ -98,7 +99,11 @@ export class RandomSampler implements Sampler {
   }
 }
 
-/** The given indices in random order. @see torch.utils.data.SubsetRandomSampler */
+/**
+ * The given indices in random order.
+ * @see torch.utils.data.SubsetRandomSampler
+ * @example manualSeed(123) && [...new SubsetRandomSampler([10, 20, 30])] // [20, 30, 10]
+ */
 export class SubsetRandomSampler implements Sampler {
   readonly #indices: ArrayLike<number>;
   readonly #options: SamplerOptions;
@@ -127,6 +132,7 @@ export interface WeightedRandomSamplerOptions extends SamplerOptions {
  * `numSamples` indices, each as probable as its weight says; weights need not add up to 1.
  * @throws RangeError if weights are not a list, or numSamples is not an integer >= 1.
  * @see torch.utils.data.WeightedRandomSampler
+ * @example manualSeed(123) && [...new WeightedRandomSampler([0.1, 0.9, 0], 6)] // [1, 0, 1, 0, 1, 1]
  */
 export class WeightedRandomSampler implements Sampler {
   readonly weights: Tensor;

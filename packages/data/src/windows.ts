@@ -32,7 +32,7 @@ export interface WindowOptions {
 /** Ids as an Int32Array, without a copy where the memory allows. @throws RangeError for an id from 2^31 on. */
 export function int32Ids(ids: TokenArray): Int32Array {
   if (ids instanceof Int32Array) return ids;
-  if (!(ids instanceof Uint32Array)) return Int32Array.from(ids);
+  if (!(ids instanceof Uint32Array)) return new Int32Array(ids);
   const high = ids.findIndex((id) => id >= 2 ** 31);
   if (high >= 0)
     throw new RangeError(`TextWindows: ids go up to 2147483647, got ${ids[high]} at ${high}`);
