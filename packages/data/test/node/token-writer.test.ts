@@ -124,11 +124,11 @@ describe("resuming", () => {
       await expect(writeTokenFile(path("a.bin"), broken, options)).rejects.toThrow("power failure");
       expect(existsSync(path("a.bin"))).toBe(false);
     }
-    appendFileSync(path("a.bin.part"), "ids that no note tells of");
+    appendFileSync(path("a.bin.part"), "ids that no note tells of".repeat(100_000));
     const rest = interrupted(source, Infinity);
     await writeTokenFile(path("a.bin"), rest, options);
     expect(rest.starts[0]).toBeGreaterThan(text.length / 2);
-    expect(readFileSync(path("a.bin"))).toEqual(readFileSync(path("whole.bin")));
+    expect(readFileSync(path("a.bin")).equals(readFileSync(path("whole.bin")))).toBe(true);
     expect(readdirSync(path(".")).sort()).toEqual(["a.bin", "a.txt", "whole.bin"]);
   });
 

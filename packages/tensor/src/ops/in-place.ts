@@ -80,7 +80,7 @@ function savedIn(x: Tensor, node: Node, result: Tensor): void {
 
 /** @throws Error where torch forbids writing: shared elements, leaves, views that autograd could not follow. */
 export function checkWritable(x: Tensor, where: string): void {
-  if (x.shape.some((size, d) => size > 1 && x.strides[d] === 0))
+  if (x.numel() > 0 && x.shape.some((size, d) => size > 1 && x.strides[d] === 0))
     throw new RangeError(
       `${where}: several elements of this expanded tensor share memory; clone() it before writing`,
     );

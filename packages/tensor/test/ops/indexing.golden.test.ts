@@ -2,6 +2,7 @@
 import { arange, type Tensor, tensor } from "@gptlight/tensor";
 import { describe, expect, test } from "vitest";
 import { loadGolden } from "../../../../test/support/golden.ts";
+import type { IndexItem } from "../../src/ops/indexing.ts";
 
 interface Packed {
   shape: number[];
@@ -17,7 +18,6 @@ interface Case {
   want: Packed & { view: boolean | null } & { error?: string };
   set?: { value: Packed; data: number[] } & { error?: string };
 }
-type Item = Parameters<Tensor["at"]>[number];
 
 const { cases } = loadGolden<{ cases: Case[] }>("indexing");
 const labelled = cases.map((c) => ({
@@ -25,7 +25,7 @@ const labelled = cases.map((c) => ({
   label: `${c.id}: ${JSON.stringify(c.shape)} by ${JSON.stringify(c.index)}`,
 }));
 
-function item(entry: Case["index"][number]): Item {
+function item(entry: Case["index"][number]): IndexItem {
   if (typeof entry !== "object" || entry === null) return entry;
   if ("int" in entry) return tensor(entry.int, { dtype: "int32" });
   if ("list" in entry) return entry.list;
