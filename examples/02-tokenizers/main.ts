@@ -2,7 +2,7 @@
 import { createDataloader, fetchVerdictText } from "@gptlight/data";
 import { Embedding } from "@gptlight/nn";
 import { arange, manualSeed, tensor } from "@gptlight/tensor";
-import { GPTTokenizer } from "@gptlight/tokenizer";
+import { explain, GPTTokenizer, train } from "@gptlight/tokenizer";
 import { heading, python } from "../notebook.ts";
 import { ForgivingTokenizer, vocabularyOf, WordTokenizer, wordsOf } from "./word-tokenizers.ts";
 
@@ -74,6 +74,15 @@ const bpeIds = bpe.encode(unknown, { allowedSpecial: ["<|endoftext|>"], as: "arr
 console.log(python(bpeIds));
 heading("… and lose none", 75);
 console.log(bpe.decode(bpeIds));
+
+heading("How byte pairs are learned: the story's first ten merges");
+train(rawText, {
+  vocabSize: 266, // 256 bytes and 10 merges
+  onProgress: ({ merges, token, count }) =>
+    console.log(`${merges}: ${python(new TextDecoder().decode(token))}, ${count} times`),
+});
+heading("How GPT-2 puts a word together, merge by merge");
+console.log(String(explain(bpe, "unhappily")));
 
 // ------------------------------------------------------------ windows
 const story = bpe.encode(rawText, { as: "array" });
