@@ -9,6 +9,13 @@ function rounded(x: string): string {
   return String(Number(Number(x).toFixed(1)));
 }
 
+/** Plot numbers its markers through all pictures of a process; here each picture begins anew, so that it is the same whatever was drawn before. */
+function renumbered(text: string): string {
+  const names = new Set(text.match(/plot-marker-\d+/g));
+  const numbers = new Map([...names].map((name, i) => [name, `plot-marker-${i + 1}`]));
+  return text.replace(/plot-marker-\d+/g, (name) => numbers.get(name) as string);
+}
+
 /** Black on white, also where a reader's page is dark; one decimal of a pixel is enough. */
 export function svg(options: Plot.PlotOptions): string {
   const { document } = parseHTML("<html><body></body></html>");
@@ -18,7 +25,7 @@ export function svg(options: Plot.PlotOptions): string {
   const text = drawn.outerHTML
     .replace(/<style>.*?<\/style>/s, "") // for pages that want to restyle it
     .replace(PLACES, (attribute) => attribute.replace(/-?\d+\.\d+/g, rounded));
-  return `${text}\n`;
+  return `${renumbered(text)}\n`;
 }
 
 /** A map of weights: a square for each row and column, darker for more, with its number. */
@@ -34,8 +41,9 @@ export function heatmap(
   return svg({
     ariaLabel: title,
     width: 90 + 62 * names.length,
-    height: 70 + 42 * names.length,
+    height: 80 + 42 * names.length,
     marginLeft: 70,
+    marginTop: 45,
     padding: 0.03,
     x: { type: "band", axis: "top", label: column, tickFormat },
     y: { type: "band", label: row, tickFormat },

@@ -13,15 +13,16 @@ export function plots(): Record<string, string> {
   const picture = svg({
     ariaLabel: "Tokens of the story, by the size of the vocabulary",
     marginLeft: 55,
+    marginRight: 30,
     grid: true,
     x: { label: "tokens in the vocabulary" },
-    y: { label: "tokens in the story", domain: [0, 21000] },
+    y: { label: "tokens in the story", domain: [0, 22000] },
     marks: [
       Plot.ruleY([0]),
       Plot.line(points, { x: "vocabSize", y: "tokens", stroke: "#2563eb", marker: "dot" }),
       Plot.text(
         points.filter(({ vocabSize }) => [256, 512, 2048].includes(vocabSize)),
-        { x: "vocabSize", y: "tokens", text: "tokens", dy: -12, dx: 14 },
+        { x: "vocabSize", y: "tokens", text: "tokens", dy: -10, dx: 20 },
       ),
     ],
   });
