@@ -1,0 +1,3 @@
+export function mount(body: HTMLElement): void {
+  body.append("…");
+}

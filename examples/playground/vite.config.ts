@@ -1,0 +1,43 @@
+/** The playground as static files: works from any folder of any server, and offline once it was seen. */
+import { cpSync, existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig, type Plugin } from "vite";
+import { serviceWorker } from "./build/service-worker.ts";
+import { sourcePages } from "./build/source-pages.ts";
+
+const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** Vite's development server writes styles into the page, which the policy forbids; it has none. */
+function policyInBuildsOnly(): Plugin {
+  return {
+    name: "policy-in-builds-only",
+    apply: "serve",
+    transformIndexHtml: (html) =>
+      html.replace(/<meta\s+http-equiv="Content-Security-Policy"[^>]*>/, ""),
+  };
+}
+
+/** The pages of `pnpm docs`, where they were built. */
+function apiReference(): Plugin {
+  return {
+    name: "api-reference",
+    apply: "build",
+    closeBundle: () => {
+      if (existsSync(here("../../docs/api")))
+        cpSync(here("../../docs/api"), here("dist/api"), { recursive: true });
+    },
+  };
+}
+
+export default defineConfig({
+  root: here("."),
+  base: "./",
+  worker: { format: "es" },
+  build: {
+    target: "es2023",
+    outDir: here("dist"),
+    emptyOutDir: true,
+    modulePreload: { polyfill: false },
+  },
+  plugins: [policyInBuildsOnly(), sourcePages(), serviceWorker(), apiReference()],
+});
