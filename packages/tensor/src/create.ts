@@ -193,7 +193,10 @@ export function emptyLike(x: Tensor, options: CreateOptions = {}): Tensor {
 export function oneHot(classes: Indices, numClasses: number | null = null): Tensor {
   const index = toIndices(classes, "oneHot");
   const ids = kernels.packedData(index);
-  const count = numClasses ?? kernels.largest(ids) + 1;
+  const count =
+    numClasses === null || numClasses === -1
+      ? kernels.largest(ids) + 1
+      : checkShape([numClasses], "oneHot")[0];
   const out = emptyArray([...index.shape, count], "int32");
   ids.forEach((id: number, k: number) => {
     if (id < 0 || id >= count)

@@ -33,7 +33,7 @@ export function elu(x: Tensor, alpha = 1): Tensor {
   const a = floated(x);
   const value = kernels.where(gt(a, 0), a, kernels.elu(a, alpha));
   return record("EluBackward0", value, [
-    [a, (g) => where(gt(a, 0), g, mul(g, mul(exp(a), alpha))), a],
+    [a, (g) => where(le(a, 0), mul(g, mul(exp(a), alpha)), g), a],
   ]);
 }
 

@@ -134,12 +134,13 @@ export function abs(x: Tensor): Tensor {
 }
 
 /**
- * −1, 0 or 1, with x's sign; the gradient is 0.
+ * −1, 0 or 1, with x's sign; 0 for NaN, as in torch. The gradient is 0.
  * @see torch.sign
  * @example sign(tensor([-3, 0, 5])).toArray() // [-1, 0, 1]
  */
 export function sign(x: Tensor): Tensor {
-  return record("SignBackward0", kernels.sign(x), [[x, (g) => mul(g, 0)]]);
+  const value = kernels.where(kernels.ne(x, x), kernels.full([], 0, x.dtype), kernels.sign(x));
+  return record("SignBackward0", value, [[x, (g) => mul(g, 0)]]);
 }
 
 /**

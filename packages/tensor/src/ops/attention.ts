@@ -83,7 +83,8 @@ function fusedAttention(
   const scores = kernels.matmul(query, kernels.swapLast(key)); // (…, T, S)
   const P = record("", kernels.attentionWeights(scores, scale, causal), []);
   const inputs = [query, key, value];
-  return recordJoint("UnsafeViewBackward0", kernels.matmul(P, value), inputs, inputs, (g) => {
+  const name = query.ndim === 2 ? "MmBackward0" : "UnsafeViewBackward0";
+  return recordJoint(name, kernels.matmul(P, value), inputs, inputs, (g) => {
     if (isGradEnabled()) {
       const mask = causal ? causalMask(query, key) : null;
       return vjp((q, k, v) => composedAttention(q, k, v, scale, mask), inputs, g);

@@ -114,8 +114,8 @@ export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
 export function maximum(x: Operand, y: Operand): Tensor {
   const [a, b] = promoted(x, y, "maximum");
   return record("MaximumBackward0", kernels.maximum(a, b), [
-    [a, (g) => sumTo(share(g, ge(a, b), eq(a, b)), a.shape), a, b],
-    [b, (g) => sumTo(share(g, ge(b, a), eq(a, b)), b.shape), a, b],
+    [a, (g) => sumTo(share(g, lt(a, b), eq(a, b)), a.shape), a, b],
+    [b, (g) => sumTo(share(g, lt(b, a), eq(a, b)), b.shape), a, b],
   ]);
 }
 
@@ -127,14 +127,14 @@ export function maximum(x: Operand, y: Operand): Tensor {
 export function minimum(x: Operand, y: Operand): Tensor {
   const [a, b] = promoted(x, y, "minimum");
   return record("MinimumBackward0", kernels.minimum(a, b), [
-    [a, (g) => sumTo(share(g, le(a, b), eq(a, b)), a.shape), a, b],
-    [b, (g) => sumTo(share(g, le(b, a), eq(a, b)), b.shape), a, b],
+    [a, (g) => sumTo(share(g, lt(b, a), eq(a, b)), a.shape), a, b],
+    [b, (g) => sumTo(share(g, lt(a, b), eq(a, b)), b.shape), a, b],
   ]);
 }
 
-/** g where x was chosen, half of it where both were. */
-function share(g: Tensor, chosen: Tensor, tie: Tensor): Tensor {
-  return where(tie, mul(g, 0.5), where(chosen, g, 0));
+/** Half of g where both were chosen, none where x lost; all of it elsewhere, beside a NaN too. */
+function share(g: Tensor, lost: Tensor, tie: Tensor): Tensor {
+  return where(tie, mul(g, 0.5), maskedFill(g, lost, 0));
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The loss of classifiers and language models: minus the log-probability of what was right. g is always ∂L/∂(the op's value). */
 import { vjp } from "../autograd/backward.ts";
 import { isGradEnabled } from "../autograd/grad-mode.ts";
+import { named } from "../autograd/identity.ts";
 import { detach, record } from "../autograd/record.ts";
 import { type DType, isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
@@ -10,7 +11,7 @@ import { Tensor } from "../tensor.ts";
 import { add, div, mul, neg } from "./arithmetic.ts";
 import { expand, sum } from "./broadcast.ts";
 import { type Indices, toIndices } from "./indices.ts";
-import { checkReduction, type LossOptions, reduceLosses } from "./loss.ts";
+import { checkReduction, type LossOptions, type Reduction, reduceLosses } from "./loss.ts";
 import { logSoftmax } from "./softmax.ts";
 import { type Places, putAdd, take } from "./take.ts";
 import { view } from "./views.ts";
@@ -42,10 +43,17 @@ export function nllLoss(input: Tensor, target: Indices, options: NllLossOptions 
   const x = detach(input);
   const losses = mul(take("", x, places), scales);
   const value = reduceLosses(losses, reduction === "mean" ? "sum" : reduction, "nllLoss");
+  if (total === 0 && ids.numel() === 0) value.data.fill(NaN); // the mean of nothing
   const inputShape = input.shape;
-  return record(input.ndim > 2 ? "NllLoss2DBackward0" : "NllLossBackward0", value, [
+  return record(nllName(input.ndim, reduction), value, [
     [input, (g) => putAdd(mul(expand(g, ids.shape), scales), places, inputShape), ids],
   ]);
+}
+
+/** torch brings images of other than two dimensions to (N, C, 1, …), and unreduced losses of theirs back by a view. */
+function nllName(ndim: number, reduction: Reduction): string {
+  if (ndim <= 2) return "NllLossBackward0";
+  return reduction === "none" && ndim !== 4 ? "ViewBackward0" : "NllLoss2DBackward0";
 }
 
 /** For each target, the place of its log-probability in the input, and its weight; both nothing (−1 and 0) where it is ignored. */
@@ -150,11 +158,12 @@ function rowCrossEntropy(input: Tensor, ids: Tensor, options: NllLossOptions): T
   for (const [k, p] of places.positions.entries())
     losses.data[k] = p < 0 ? scales[k] : (lse[k] - x[p]) * scales[k];
   const value = reduction === "none" ? losses : kernels.sum(losses, [0], "float64");
+  if (total === 0) value.data.fill(NaN); // the mean of nothing
   const slopes = (g: Tensor): Tensor => {
     if (isGradEnabled())
       return vjp((logits) => composedCrossEntropy(logits, ids, options), [input], g)[0] as Tensor;
     const upstream = kernels.packedData(kernels.broadcastTo(g, ids.shape));
-    const factors = scales.map((scale, k) => scale * upstream[k]);
+    const factors = scales.map((scale, k) => (places.positions[k] < 0 ? 0 : scale * upstream[k]));
     return record("", kernels.rowCrossEntropySlopes(input, C, lse, factors, places.positions), []);
   };
   return record("NllLossBackward0", kernels.cast(value, input.dtype), [
@@ -171,7 +180,8 @@ function smoothLoss(logp: Tensor, ids: Tensor, options: NllLossOptions): Tensor 
     ids,
     logp.dtype,
   );
-  const losses = mul(weightedSum(logp, options.weight ?? null), counts);
+  const guesses = neg(sum(weighted(logp, options.weight ?? null), logp.ndim === 1 ? 0 : 1));
+  const losses = mul(guesses, counts);
   if (reduction !== "mean") return reduceLosses(losses, reduction, "crossEntropy");
   return div(
     sum(losses),
@@ -188,15 +198,16 @@ function softCrossEntropy(logp: Tensor, q: Tensor, options: CrossEntropyOptions)
     );
   const C = logp.shape[logp.ndim === 1 ? 0 : 1];
   const smoothed = labelSmoothing === 0 ? q : add(mul(q, 1 - labelSmoothing), labelSmoothing / C);
-  const losses = weightedSum(mul(logp, smoothed), weight);
-  if (reduction !== "mean") return reduceLosses(losses, reduction, "crossEntropy");
-  return div(sum(losses), logp.numel() / C);
+  checkReduction(reduction, "crossEntropy");
+  const terms = weighted(mul(logp, smoothed), weight);
+  if (reduction === "none") return neg(sum(terms, logp.ndim === 1 ? 0 : 1));
+  const total = neg(sum(terms));
+  return reduction === "sum" ? total : named("DivBackward1", div(total, logp.numel() / C));
 }
 
-/** −Σ_c weight[c] x[c]. */
-function weightedSum(x: Tensor, weight: Tensor | null): Tensor {
-  const classDim = x.ndim === 1 ? 0 : 1;
+/** weight[c] x[c]. */
+function weighted(x: Tensor, weight: Tensor | null): Tensor {
   const factors =
     weight === null || x.ndim <= 2 ? weight : view(weight, [-1, ...x.shape.slice(2).map(() => 1)]);
-  return neg(sum(factors === null ? x : mul(x, factors), classDim));
+  return factors === null ? x : mul(x, factors);
 }

@@ -33,6 +33,7 @@ export function einsum(equation: string, ...operands: readonly Tensor[]): Tensor
   }
   const summed = sumOut(result, new Set(output));
   const order = output.map((label) => summed.labels.indexOf(label));
+  if (summed.x === terms[0].x) return permute(summed.x, order); // nothing was summed: a view, as in torch
   return order.every((d, i) => d === i) ? summed.x : permute(summed.x, order);
 }
 

@@ -14,17 +14,21 @@ import { floated, type Operand, promoted } from "./operands.ts";
  */
 export function pow(x: Operand, exponent: Operand): Tensor {
   const [a, p] = promoted(x, exponent, "pow");
-  const value = kernels.pow(a, p);
   if (!(exponent instanceof Tensor)) {
     const n = Number(exponent);
-    return record("PowBackward0", value, [
+    return record("PowBackward0", powerKernel(n)(a, p), [
       [a, (g) => (n === 0 ? mul(g, 0) : mul(g, mul(pow(a, n - 1), n))), a], // ∂aⁿ/∂a = n aⁿ⁻¹
     ]);
   }
-  return record("PowBackward1", value, [
+  return record("PowBackward1", kernels.pow(a, p), [
     [a, (g) => sumTo(mul(g, powSlope(a, p)), a.shape), a, p],
     [p, (g, y) => sumTo(mul(g, exponentSlope(a, p, y)), p.shape), a, p, RESULT],
   ]);
+}
+
+/** aⁿ; a power of ±½ is a root also for −∞ and −0, where C's and JavaScript's pow part from it. */
+function powerKernel(n: number): kernels.BinaryKernel {
+  return n === 0.5 ? kernels.sqrt : n === -0.5 ? kernels.rsqrt : kernels.pow;
 }
 
 /** ∂aᵖ/∂a = p aᵖ⁻¹, and 0 where p is 0. */

@@ -100,10 +100,13 @@ function parse(x: Tensor, items: readonly IndexItem[], where: string): Parsed {
   )) {
     if (entry === null) view = unsqueeze(view, d++);
     else if (typeof entry === "number") view = select(view, d, entry);
-    else if (entry instanceof Tensor) {
+    else if (entry instanceof Tensor && entry.dtype === "bool" && entry.ndim === 0) {
+      view = unsqueeze(view, d); // a new axis, of size 1 or 0
+      picks.push({ dim: d++, index: unbind(nonzero(unsqueeze(entry, 0)), 1)[0] });
+    } else if (entry instanceof Tensor) {
       for (const index of columns(entry, view, d, where)) picks.push({ dim: d++, index });
     } else {
-      if (!isAll(entry) || items.length === 1) view = slice(view, d, entry);
+      if (!isAll(entry) || (items.length === 1 && items[0] !== "...")) view = slice(view, d, entry);
       d++;
     }
   }
@@ -170,7 +173,7 @@ function dimensionsOf(entry: Entry): number {
 /** A mask as an index for each of its dimensions (torch: nonzero); an index as itself. */
 function columns(entry: Tensor, view: Tensor, d: number, where: string): Tensor[] {
   if (entry.dtype !== "bool") return [entry];
-  if (entry.ndim === 0 || !sameShape(entry.shape, view.shape.slice(d, d + entry.ndim)))
+  if (!sameShape(entry.shape, view.shape.slice(d, d + entry.ndim)))
     throw new RangeError(
       `${where}: a mask of shape ${shapeText(entry.shape)} does not fit ${shapeText(view.shape)} from dim ${d} on`,
     );

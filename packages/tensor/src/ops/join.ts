@@ -2,13 +2,13 @@
 import { record } from "../autograd/record.ts";
 import { promote } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
-import { emptyArray } from "../ndarray.ts";
+import { emptyArray, type NdArray } from "../ndarray.ts";
 import { normalizeDim, normalizeDims, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { sum } from "./broadcast.ts";
 import { toTensor } from "./operands.ts";
 import { narrow, select } from "./slicing.ts";
-import { reshape, type Sizes, sizesOf, view } from "./views.ts";
+import { type Sizes, sizesOf, view } from "./views.ts";
 
 /**
  * Tensors one after the other along `dim`; their other sizes are equal. Empty vectors of shape [0] are passed over, as in torch.
@@ -17,8 +17,9 @@ import { reshape, type Sizes, sizesOf, view } from "./views.ts";
  * @example cat([tensor([1, 2]), tensor([3])]).toArray() // [1, 2, 3]
  */
 export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
-  const list = commonDtype(tensors, "cat").filter((x) => x.ndim !== 1 || x.shape[0] !== 0);
-  const first = list[0] ?? tensors[0];
+  const all = commonDtype(tensors, "cat");
+  const list = all.filter((x) => x.ndim !== 1 || x.shape[0] !== 0);
+  const first = list[0] ?? all[0];
   const d = normalizeDim(dim, first.ndim, "cat");
   for (const x of list)
     if (
@@ -38,11 +39,12 @@ export function cat(tensors: readonly Tensor[], dim = 0): Tensor {
   const starts = lengths.map((_, i) => lengths.slice(0, i).reduce((n, length) => n + length, 0));
   for (const [i, x] of list.entries())
     kernels.copyInto(x, kernels.slice(out, d, starts[i], lengths[i], 1));
-  return record(
-    "CatBackward0",
-    out,
-    list.map((x, i) => [x, (g) => narrow(g, d, starts[i], lengths[i])] as const),
-  );
+  return record("CatBackward0", out, [
+    ...list.map((x, i) => [x, (g: Tensor) => narrow(g, d, starts[i], lengths[i])] as const),
+    ...all
+      .filter((x) => !list.includes(x))
+      .map((x) => [x, (g: Tensor) => view(narrow(g, d, 0, 0), [0])] as const),
+  ]);
 }
 
 /**
@@ -120,19 +122,48 @@ export function tile(x: Tensor, ...repeats: Sizes): Tensor {
  * @example flip(tensor([1, 2, 3]), [0]).toArray() // [3, 2, 1]
  */
 export function flip(x: Tensor, dims: number | readonly number[]): Tensor {
-  const list = normalizeDims(dims, x.ndim, "flip");
+  const list = Array.isArray(dims) && dims.length === 0 ? [] : normalizeDims(dims, x.ndim, "flip");
   return record("FlipBackward0", kernels.flip(x, list), [[x, (g) => flip(g, list)]]);
 }
 
 /**
- * Elements moved on by `shift` along `dim`, those that fall off coming back at the start; without `dim`, along the flat tensor.
+ * Elements moved on by `shifts` along `dims`, those that fall off coming back at the start; without `dims`, along the flat tensor.
+ * @throws RangeError if a shift is no integer, or there are not as many shifts as dims.
  * @see torch.roll
  * @example roll(tensor([1, 2, 3]), 1).toArray() // [3, 1, 2]
  */
-export function roll(x: Tensor, shift: number, dim: number | null = null): Tensor {
-  if (dim === null) return view(roll(reshape(x, [-1]), shift, 0), x.shape);
-  const d = normalizeDim(dim, x.ndim, "roll");
-  if (!Number.isInteger(shift))
-    throw new RangeError(`roll: the shift must be an integer, got ${shift}`);
-  return record("RollBackward0", kernels.roll(x, shift, d), [[x, (g) => roll(g, -shift, d)]]);
+export function roll(
+  x: Tensor,
+  shifts: number | readonly number[],
+  dims: number | readonly number[] | null = null,
+): Tensor {
+  const by = typeof shifts === "number" ? [shifts] : shifts;
+  const along = typeof dims === "number" ? [dims] : (dims ?? []);
+  if (!by.every(Number.isInteger))
+    throw new RangeError(`roll: shifts must be integers, got ${shapeText(by)}`);
+  if (by.length !== Math.max(1, along.length))
+    throw new RangeError(
+      `roll: needs a shift for each dim, got shifts ${shapeText(by)} and dims ${shapeText(along)}`,
+    );
+  const value =
+    along.length === 0
+      ? kernels.reshaped(
+          kernels.roll(kernels.reshaped(kernels.pack(x), [x.numel()]), by[0], 0),
+          x.shape,
+        )
+      : along.reduce<NdArray>(
+          (a, d, i) => kernels.roll(a, by[i], normalizeDim(d, x.ndim, "roll")),
+          x,
+        );
+  return record("RollBackward0", value, [
+    [
+      x,
+      (g) =>
+        roll(
+          g,
+          by.map((shift) => -shift),
+          dims,
+        ),
+    ],
+  ]);
 }

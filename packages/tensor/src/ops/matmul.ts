@@ -2,7 +2,7 @@
 import { record } from "../autograd/record.ts";
 import { isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
-import { broadcastShapes, numelOf, sameShape, shapeText } from "../shape.ts";
+import { broadcastShapes, numelOf, type Shape, sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { expand, sumTo } from "./broadcast.ts";
@@ -44,8 +44,18 @@ function byRank(a: Tensor, b: Tensor): Tensor {
     return renamed("UnsafeViewBackward0", rows, [...a.shape.slice(0, -2), M, N]);
   }
   const batch = broadcastShapes(a.shape.slice(0, -2), b.shape.slice(0, -2), "matmul");
-  const name = a.ndim === 2 && b.requiresGrad ? "CloneBackward0" : "UnsafeViewBackward0";
-  return product(name, expand(a, [...batch, M, K]), expand(b, [...batch, K, N]));
+  return product(batchName(a, b, [M, N]), expand(a, [...batch, M, K]), expand(b, [...batch, K, N]));
+}
+
+/**
+ * torch turns one matrix, or a batch of one beside a batch of several, against all of the other side's rows, if the matrix wants a gradient:
+ * its gradient is then one product. On the left that makes the result a transpose, packed if it must be.
+ */
+function batchName(a: Tensor, b: Tensor, [M, N]: Shape): string {
+  const isOne =
+    a.ndim === 2 || (a.ndim === 3 && b.ndim === 3 && a.shape[0] === 1 && b.shape[0] !== 1);
+  if (!isOne || !a.requiresGrad) return "UnsafeViewBackward0";
+  return M === 1 || N === 1 || b.numel() * M === 0 ? "TransposeBackward0" : "CloneBackward0";
 }
 
 /** (…, K) → (rows, K). */
@@ -135,14 +145,8 @@ export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): T
   if (x.ndim === 2)
     return affine(bias === null ? "MmBackward0" : "AddmmBackward0", x, weight, bias);
   const rows = affine("MmBackward0", asRows(x), weight, bias);
-  const name =
-    x.ndim === 1
-      ? bias === null
-        ? "SqueezeBackward4"
-        : "AddBackward0"
-      : bias === null
-        ? "UnsafeViewBackward0"
-        : "ViewBackward0";
+  const plain = x.ndim === 1 ? "SqueezeBackward4" : "UnsafeViewBackward0";
+  const name = bias === null ? plain : "ViewBackward0";
   return renamed(name, rows, [...x.shape.slice(0, -1), out]);
 }
 

@@ -1,7 +1,6 @@
 /** The largest and smallest elements, and where they are. g is always ∂L/∂(the op's value), y the value. */
 import { to } from "../autograd/identity.ts";
 import { RESULT, record } from "../autograd/record.ts";
-
 import * as kernels from "../kernels/index.ts";
 import { normalizeDim, normalizeDims, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
@@ -65,19 +64,23 @@ function extreme(
   options: KeepdimOptions,
 ): Tensor {
   const dims = normalizeDims(dim, x.ndim, "max");
-  if (x.numel() === 0 || dims.some((d) => x.shape[d] === 0))
+  if (dims.some((d) => x.shape[d] === 0))
     throw new RangeError(`max/min: nothing to choose from in shape ${shapeText(x.shape)}`);
   const kept = keptShape(x.shape, dims);
   const value = kernel(x, dims, x.dtype);
   const spread = (g: Tensor) => expand(view(g, kept), x.shape);
   return record(name, options.keepdim ? kernels.reshaped(value, kept) : value, [
-    [x, (g, y) => mul(spread(g), shares(x, spread(y), dims)), x, RESULT],
+    [x, (g, y) => mul(spread(g), shares(name, x, spread(y), dims)), x, RESULT],
   ]);
 }
 
-/** 1 / (number of winners) for the winners, 0 for the others; where the value is NaN, NaNs win. */
-function shares(x: Tensor, y: Tensor, dims: readonly number[]): Tensor {
-  const winners = to(logicalOr(eq(x, y), logicalAnd(isnan(x), isnan(y))), x.dtype);
+/** 1 / (number of winners) for the winners, 0 for the others; where the value is NaN, NaNs win max() and min(), while amax and amin give 0/0, as in torch. */
+function shares(name: string, x: Tensor, y: Tensor, dims: readonly number[]): Tensor {
+  const equal = eq(x, y);
+  const winners = to(
+    name.startsWith("Am") ? equal : logicalOr(equal, logicalAnd(isnan(x), isnan(y))),
+    x.dtype,
+  );
   return dims.length === 0 ? winners : div(winners, sum(winners, dims, { keepdim: true }));
 }
 
@@ -122,7 +125,7 @@ function place(
       : x.ndim === 0
         ? []
         : [normalizeDim(dim, x.ndim, where)];
-  if (x.numel() === 0 || dims.some((d) => x.shape[d] === 0))
+  if (dims.some((d) => x.shape[d] === 0))
     throw new RangeError(`${where}: nothing to choose from in shape ${shapeText(x.shape)}`);
   const value = kernel(x, dims, "int32");
   return record("", keepdim ? kernels.reshaped(value, keptShape(x.shape, dims)) : value, []);

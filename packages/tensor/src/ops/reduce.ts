@@ -115,15 +115,11 @@ export function logsumexp(x: Tensor, dim: Dims, options: KeepdimOptions = {}): T
   return record("LogsumexpBackward0", value, [
     [
       a,
-      (g, y) => mul(spread(g), exp(sub(a, maskedFill(spread(y), isInfinite(spread(y)), 0)))),
+      (g, y) => mul(spread(g), exp(sub(a, spread(y)))), // softmax(a)
       a,
       RESULT,
     ],
   ]);
-}
-
-function isInfinite(x: Tensor): Tensor {
-  return eq(record("", kernels.abs(x), []), Infinity);
 }
 
 /**

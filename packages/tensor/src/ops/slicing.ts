@@ -131,6 +131,7 @@ export function chunk(x: Tensor, chunks: number, dim = 0): Tensor[] {
   if (!Number.isInteger(chunks) || chunks < 1)
     throw new RangeError(`chunk: needs an integer number of chunks >= 1, got ${chunks}`);
   const size = x.shape[normalizeDim(dim, x.ndim, "chunk")];
+  if (size === 0) return split(x, new Array<number>(chunks).fill(0), dim);
   return split(x, Math.max(1, Math.ceil(size / chunks)), dim);
 }
 

@@ -38,8 +38,12 @@ export function view(x: Tensor, ...sizes: Sizes): Tensor {
  */
 export function reshape(x: Tensor, ...sizes: Sizes): Tensor {
   const shape = inferShape(sizesOf(sizes), x.numel(), "reshape");
-  if (kernels.view(x, shape) !== null) return view(x, shape);
   const xShape = x.shape;
+  const seen = kernels.view(x, shape);
+  if (seen !== null) {
+    const name = x.isContiguous() ? "ViewBackward0" : "ReshapeAliasBackward0";
+    return recordView(name, x, seen, (g) => reshape(g, xShape));
+  }
   return record("UnsafeViewBackward0", kernels.reshaped(kernels.copy(x), shape), [
     [x, (g) => reshape(g, xShape)],
   ]);

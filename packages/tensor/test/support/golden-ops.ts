@@ -9,46 +9,16 @@ export type Call = (inputs: Record<string, Tensor>, attrs: Attributes) => Tensor
 // biome-ignore lint/suspicious/noExplicitAny: a golden's attributes are of many kinds
 export type Attributes = Record<string, any>;
 
-export const CALLS: Record<string, Call> = {
+/** The names that are not simply torch's: calls that have arguments of their own order, and what FORMAT.md says of composed ones. */
+const CALLS: Record<string, Call> = {
   // elementwise, two operands
-  add: ({ a, b }) => a.add(b),
-  sub: ({ a, b }) => a.sub(b),
-  mul: ({ a, b }) => a.mul(b),
-  div: ({ a, b }) => a.div(b),
-  pow: ({ a, b }) => a.pow(b),
-  maximum: ({ a, b }) => a.maximum(b),
-  minimum: ({ a, b }) => a.minimum(b),
   add_scalar: ({ a }, { scalar }) => a.add(scalar),
   mul_scalar: ({ a }, { scalar }) => a.mul(scalar),
   div_scalar: ({ a }, { scalar }) => a.div(scalar),
   rsub_scalar: ({ a }, { scalar }) => a.rsub(scalar),
   rdiv_scalar: ({ a }, { scalar }) => a.reciprocal().mul(scalar),
   pow_scalar: ({ a }, { exponent }) => a.pow(exponent),
-  eq: ({ a, b }) => a.eq(b),
-  ne: ({ a, b }) => a.ne(b),
-  lt: ({ a, b }) => a.lt(b),
-  le: ({ a, b }) => a.le(b),
-  gt: ({ a, b }) => a.gt(b),
-  ge: ({ a, b }) => a.ge(b),
   // elementwise, one operand
-  exp: ({ a }) => a.exp(),
-  log: ({ a }) => a.log(),
-  log1p: ({ a }) => a.log1p(),
-  sqrt: ({ a }) => a.sqrt(),
-  rsqrt: ({ a }) => a.rsqrt(),
-  reciprocal: ({ a }) => a.reciprocal(),
-  square: ({ a }) => a.square(),
-  abs: ({ a }) => a.abs(),
-  neg: ({ a }) => a.neg(),
-  sin: ({ a }) => a.sin(),
-  cos: ({ a }) => a.cos(),
-  erf: ({ a }) => a.erf(),
-  tanh: ({ a }) => a.tanh(),
-  sigmoid: ({ a }) => a.sigmoid(),
-  relu: ({ a }) => a.relu(),
-  silu: ({ a }) => a.silu(),
-  softplus: ({ a }) => a.softplus(),
-  gelu: ({ a }, { approximate }) => a.gelu({ approximate }),
   gelu_book: ({ a }) =>
     a.mul(0.5).mul(
       a
@@ -63,10 +33,10 @@ export const CALLS: Record<string, Call> = {
   // reductions
   sum: ({ a }, { dim, keepdim }) => a.sum(dim, { keepdim }),
   mean: ({ a }, { dim, keepdim }) => a.mean(dim, { keepdim }),
-  var: ({ a }, { dim, keepdim, unbiased }) => a.var(dim, { keepdim, unbiased }),
-  std: ({ a }, { dim, keepdim, unbiased }) => a.std(dim, { keepdim, unbiased }),
+  var: ({ a }, { dim, ...options }) => a.var(dim, options),
+  std: ({ a }, { dim, ...options }) => a.std(dim, options),
   prod: ({ a }, { dim, keepdim }) => a.prod(dim, { keepdim }),
-  norm: ({ a }, { p, dim, keepdim }) => a.norm(p, dim, { keepdim }),
+  norm: ({ a }, { p, dim, keepdim }) => a.norm(number(p ?? 2), dim, { keepdim }),
   max: ({ a }) => a.max(),
   min: ({ a }) => a.min(),
   max_dim: ({ a }, { dim, keepdim }) => both(a.max(dim, { keepdim })),
@@ -84,17 +54,15 @@ export const CALLS: Record<string, Call> = {
   argsort: ({ a }, { dim, descending }) => a.argsort(dim, { descending }),
   topk: ({ a }, { k, dim, largest }) => both(a.topk(k, { dim, largest })),
   // products
-  matmul: ({ a, b }) => a.matmul(b),
   matmul_T: ({ a, b }) => a.matmul(b.transpose(-1, -2)),
-  bmm: ({ a, b }) => a.bmm(b),
-  dot: ({ a, b }) => a.dot(b),
-  outer: ({ a, b }) => a.outer(b),
   linear: ({ x, w, b }) => gl.linear(x, w, b),
   einsum: (inputs, { equation }) => gl.einsum(equation, ...Object.values(inputs)),
   sdpa: ({ q, k, v, mask }, { is_causal }) =>
     gl.scaledDotProductAttention(q, k, v, { attnMask: mask ?? null, isCausal: is_causal ?? false }),
   // views and copies
-  transpose: ({ a }, { dims: [d0, d1] }) => (a.ndim === 2 ? a.T : a.transpose(d0, d1)),
+  // torch's a.T is a permute; only the name on its gradient tells which of the two was written
+  transpose: ({ a }, { dims: [d0, d1], gradFn }) =>
+    gradFn === "PermuteBackward0" ? a.T : a.transpose(d0, d1),
   permute: ({ a }, { dims }) => a.permute(dims),
   reshape: ({ a }, { shape }) => a.reshape(shape),
   transpose_reshape: ({ a }, { dims: [d0, d1], shape }) => a.transpose(d0, d1).reshape(shape),
@@ -105,6 +73,9 @@ export const CALLS: Record<string, Call> = {
   repeat: ({ a }, { repeats }) => a.repeat(repeats),
   flip: ({ a }, { dims }) => a.flip(dims),
   roll: ({ a }, { shifts, dims }) => a.roll(shifts, dims),
+  scatter: ({ a, idx, src }, { dim }) => a.scatter(dim, idx, src),
+  scatter_add: ({ a, idx, src }, { dim }) => a.scatterAdd(dim, idx, src),
+  index_add: ({ a, idx, src }, { dim }) => a.indexAdd(dim, idx, src),
   cat: (inputs, { dim }) => gl.cat(Object.values(inputs), dim),
   stack: (inputs, { dim }) => gl.stack(Object.values(inputs), dim),
   split: ({ a }, { size, dim }) => a.split(size, dim),
@@ -112,10 +83,7 @@ export const CALLS: Record<string, Call> = {
   tril: ({ a }, { diagonal }) => a.tril(diagonal),
   triu: ({ a }, { diagonal }) => a.triu(diagonal),
   // by index
-  slice: ({ a }, { index }) =>
-    a.at(
-      ...(index as string).split(",").map((part) => (/^-?\d+$/.test(part) ? Number(part) : part)),
-    ),
+  slice: ({ a }, { index }) => a.at(...(index as string).split(",").map(indexPart)),
   index_select: ({ a, idx }, { dim }) => a.indexSelect(dim, idx),
   index_tensor: ({ a, idx }) => a.at(idx),
   index_pair: ({ a, i, j }) => a.at(i, j),
@@ -145,30 +113,79 @@ export const CALLS: Record<string, Call> = {
         labelSmoothing: attrs.label_smoothing,
       },
     ),
-  nll_loss: ({ input, target }) => gl.nllLoss(input.logSoftmax(1), target),
-  mse_loss: ({ input, target }, { reduction }) => gl.mseLoss(input, target, { reduction }),
-  l1_loss: ({ input, target }, { reduction }) => gl.l1Loss(input, target, { reduction }),
-  binary_cross_entropy: ({ input, target }, { note }) =>
-    gl.binaryCrossEntropy(/sigmoid/.test(note) ? input.sigmoid() : input, target),
-  bce_with_logits: ({ input, target, pos_weight }, { reduction }) =>
-    gl.binaryCrossEntropyWithLogits(input, target, { reduction, posWeight: pos_weight ?? null }),
+  nll_loss: ({ input, target, weight }, { reduction, ignore_index }) =>
+    gl.nllLoss(input.logSoftmax(1), target, {
+      weight: weight ?? null,
+      reduction,
+      ignoreIndex: ignore_index,
+    }),
+  binary_cross_entropy: ({ input, target, weight }, { note, reduction }) =>
+    gl.binaryCrossEntropy(/sigmoid/.test(note) ? input.sigmoid() : input, target, {
+      weight: weight ?? null,
+      reduction,
+    }),
+  bce_with_logits: ({ input, target, weight, pos_weight }, { reduction }) =>
+    gl.binaryCrossEntropyWithLogits(input, target, {
+      weight: weight ?? null,
+      posWeight: pos_weight ?? null,
+      reduction,
+    }),
   // several ops in a row
   chain_reuse: ({ a }) => a.mul(a).add(a).sum().mul(a.mean()),
   chain_mlp: ({ x, w1, b1, w2 }) => x.matmul(w1).add(b1).tanh().matmul(w2),
   // integers and bools
-  int_add: ({ a, b }) => a.add(b),
-  int_sub: ({ a, b }) => a.sub(b),
-  int_mul: ({ a, b }) => a.mul(b),
   int_floordiv: ({ a, b }) => a.floorDivide(b),
   int_mod: ({ a, b }) => a.remainder(b),
   int_matmul: ({ a, b }) => a.matmul(b.T),
-  int_sum: ({ a }) => a.sum(),
-  bool_sum: ({ a }) => a.sum(),
   bool_any_all: ({ a }) => [a.any(), a.all()],
   bool_not_and_or: ({ a, b }) => [a.logicalNot(), a.logicalAnd(b), a.logicalOr(b)],
   arange: (_, { args }) => gl.arange(...(args as [number])),
   linspace: (_, { args }) => gl.linspace(...(args as [number, number, number])),
 };
+
+/** The call for an op: the table's, or the function or method whose name is torch's in camelCase. */
+export function callOf(op: string): Call | null {
+  if (op in CALLS) return CALLS[op];
+  const plain = op.replace(/^(int|bool)_/, "");
+  const candidates = [plain, plain.replace(/_(dim|scalar)$/, ""), plain.replace("log", "log_")];
+  const name = candidates.map(camel).find((n) => n in gl);
+  if (name === undefined) return null;
+  return (inputs, attrs) => {
+    const { note: _note, gradFn: _gradFn, ...rest } = attrs;
+    const entries = Object.entries(rest).map(([key, value]) => [camel(key), value] as const);
+    const plainArguments = entries.filter(([key]) => POSITIONAL.has(key)).map(([, value]) => value);
+    const options = Object.fromEntries(entries.filter(([key]) => !POSITIONAL.has(key)));
+    const result = (gl as unknown as Functions)[name](
+      ...Object.values(inputs),
+      ...plainArguments,
+      ...(Object.keys(options).length > 0 ? [options] : []),
+    );
+    return result instanceof gl.Tensor || Array.isArray(result) ? result : both(result);
+  };
+}
+
+/** Attributes that are arguments of their own; the others are options. */
+const POSITIONAL = new Set(
+  "dim dims dim0 dim1 scalar exponent other value k size sizes shape source destination start length alpha negativeSlope".split(
+    " ",
+  ),
+);
+
+type Functions = Record<
+  string,
+  (...args: unknown[]) => Tensor | Tensor[] | { values: Tensor; indices: Tensor }
+>;
+
+function camel(name: string): string {
+  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+/** One part of a Python index text, as `at` takes it. */
+function indexPart(part: string): number | string | null {
+  const text = part.trim();
+  if (text === "None") return null;
+  return /^-?\d+$/.test(text) ? Number(text) : text;
+}
 
 function both({ values, indices }: { values: Tensor; indices: Tensor }): Tensor[] {
   return [values, indices];
