@@ -1,6 +1,8 @@
 /** Runs the steps of a training run and tells about them: a bar while it goes, a line after each epoch, and a stop at Ctrl-C. */
+
+import type { Module } from "@gptlight/nn";
 import { Interrupt, Progress } from "../progress.ts";
-import type { TrainingRun } from "./training-run.ts";
+import type { Run } from "./training-run.ts";
 
 export interface LoopOptions {
   /** The step to stop after. Default: the last. */
@@ -14,7 +16,10 @@ function average(numbers: readonly number[]): number {
 }
 
 /** Trains from where the run stands, until all steps are done, `until`, or Ctrl-C. */
-export async function train(run: TrainingRun, options: LoopOptions = {}): Promise<void> {
+export async function train<M extends Module>(
+  run: Run<M>,
+  options: LoopOptions = {},
+): Promise<void> {
   const { until = run.totalSteps, everyStep = false } = options;
   if (run.step >= until) return;
   const [first, began] = [run.step, performance.now()];

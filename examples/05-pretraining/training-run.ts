@@ -3,8 +3,8 @@
  * B batch · T tokens of a window · V vocabulary.
  */
 import { setImmediate } from "node:timers/promises";
-import { createDataloader, type DataLoader } from "@gptlight/data";
-import { AdamW, loadCheckpoint, saveCheckpoint } from "@gptlight/nn";
+import { DataLoader, type Dataset, TextWindows } from "@gptlight/data";
+import { AdamW, loadCheckpoint, type Module, saveCheckpoint } from "@gptlight/nn";
 import { crossEntropy, Generator, manualSeed, noGrad, type Tensor } from "@gptlight/tensor";
 import { GPTModel } from "../04-a-gpt/gpt-model.ts";
 import type { Settings } from "./settings.ts";
@@ -28,30 +28,39 @@ interface Place {
   batch: number;
 }
 
-export class TrainingRun {
-  readonly model: GPTModel;
+/** What is trained, on what, and how. Batches are pairs of tensors: what the model reads, and what it should have said. */
+export interface RunSettings<M extends Module> {
+  readonly model: M;
+  readonly loss: (model: M, inputs: Tensor, targets: Tensor) => Tensor;
+  readonly training: Dataset<[Tensor, Tensor]>;
+  readonly validation: Dataset<[Tensor, Tensor]>;
+  readonly batchSize: number;
+  readonly learningRate: number;
+  readonly epochs: number;
+}
+
+export class Run<M extends Module> {
+  readonly model: M;
   readonly optimizer: AdamW;
   readonly training: DataLoader<[Tensor, Tensor]>;
   readonly validation: DataLoader<[Tensor, Tensor]>;
   readonly totalSteps: number;
+  readonly #loss: RunSettings<M>["loss"];
   /** Epochs and batches of the present one that are done. */
   #place: Place = { epoch: 0, batch: 0 };
   readonly #order = new Generator(123);
   /** Where #order stood when the present epoch began: from there its order can be drawn again. */
   readonly #epochStart = new Generator(123);
 
-  constructor({ text, tokenizer, config, batchSize, learningRate, epochs }: Settings) {
-    manualSeed(123);
-    this.model = new GPTModel(config);
-    const parameters = this.model.parameters();
-    this.optimizer = new AdamW(parameters, { lr: learningRate, weightDecay: 0.1 });
-    const ids = tokenizer.encode(text);
-    const cut = Math.floor(0.9 * ids.length); // nine tenths to learn from, the end to be tested on
-    const windows = { batchSize, maxLength: config.contextLength, stride: config.contextLength };
-    const [learn, test] = [ids.subarray(0, cut), ids.subarray(cut)];
-    this.training = createDataloader(learn, { ...windows, generator: this.#order });
-    const inOrder = { shuffle: false, dropLast: false, generator: new Generator() };
-    this.validation = createDataloader(test, { ...windows, ...inOrder });
+  constructor(settings: RunSettings<M>) {
+    const { model, loss, training, validation, batchSize, learningRate, epochs } = settings;
+    this.model = model;
+    this.#loss = loss;
+    const learning = model.parameters().filter((p) => p.requiresGrad);
+    this.optimizer = new AdamW(learning, { lr: learningRate, weightDecay: 0.1 });
+    const inRandomOrder = { shuffle: true, dropLast: true, generator: this.#order };
+    this.training = new DataLoader(training, { batchSize, ...inRandomOrder });
+    this.validation = new DataLoader(validation, { batchSize, generator: new Generator() });
     this.totalSteps = epochs * this.training.length;
   }
 
@@ -64,7 +73,7 @@ export class TrainingRun {
     while (this.step < this.totalSteps) {
       for (const [inputs, targets] of this.#restOfEpoch()) {
         this.optimizer.zeroGrad();
-        const loss = batchLoss(this.model, inputs, targets);
+        const loss = this.#loss(this.model, inputs, targets);
         loss.backward();
         this.optimizer.step();
         this.#place.batch++;
@@ -81,7 +90,7 @@ export class TrainingRun {
     this.model.eval(); // without dropout
     const losses = noGrad(() =>
       [...this.validation].map(([inputs, targets]) =>
-        batchLoss(this.model, inputs, targets).item(),
+        this.#loss(this.model, inputs, targets).item(),
       ),
     );
     this.model.train();
@@ -109,5 +118,24 @@ export class TrainingRun {
     const batches = this.training[Symbol.iterator]();
     for (let done = 0; done < this.#place.batch; done++) batches.next(); // learned from before the run stopped
     yield* batches;
+  }
+}
+
+/** The windows of a text and a fresh model; seed 123. */
+function pretraining({ text, tokenizer, config, ...settings }: Settings): RunSettings<GPTModel> {
+  manualSeed(123);
+  const model = new GPTModel(config);
+  const ids = tokenizer.encode(text);
+  const cut = Math.floor(0.9 * ids.length); // nine tenths to learn from, the end to be tested on
+  const sizes = { maxLength: config.contextLength, stride: config.contextLength };
+  const training = new TextWindows(ids.subarray(0, cut), sizes);
+  const validation = new TextWindows(ids.subarray(cut), sizes);
+  return { ...settings, model, loss: batchLoss, training, validation };
+}
+
+/** A GPT learns to continue a text. */
+export class TrainingRun extends Run<GPTModel> {
+  constructor(settings: Settings) {
+    super(pretraining(settings));
   }
 }
