@@ -1,5 +1,6 @@
 /** Line charts by Observable Plot, which is loaded when the first is drawn. */
 import type { PlotOptions } from "@observablehq/plot";
+import { h } from "./dom.ts";
 
 export interface Line {
   readonly name: string;
@@ -56,5 +57,6 @@ export async function drawLines(
   const drawing = Plot.plot(options);
   for (const style of drawing.querySelectorAll("style")) style.remove();
   drawing.setAttribute("role", "img");
-  place.replaceChildren(drawing);
+  const legend = names.map((name, i) => h("span", { className: `line${i}` }, `— ${name} `));
+  place.replaceChildren(drawing, ...(names.length > 1 ? [h("figcaption", {}, ...legend)] : []));
 }
