@@ -58,28 +58,20 @@ function combine(op: i32, x: v128, y: v128): v128 {
   return f32x4.mul(x, f32x4.mul(y, f32x4.sub(one, y)));
 }
 
-/** With step 0 an operand is one float for all. */
 // @ts-ignore: decorator
 @inline
-function zip(op: i32, n: usize, a: usize, stepA: usize, b: usize, stepB: usize, c: usize): void {
-  const end = c + (n << 2);
-  if (stepA == 0) {
-    const x = v128.load32_splat(a);
-    for (; c < end; b += 16, c += 16) v128.store(c, combine(op, x, v128.load(b)));
-  } else if (stepB == 0) {
-    const y = v128.load32_splat(b);
-    for (; c < end; a += 16, c += 16) v128.store(c, combine(op, v128.load(a), y));
-  } else for (; c < end; a += 16, b += 16, c += 16) v128.store(c, combine(op, v128.load(a), v128.load(b)));
+function zip(op: i32, n: usize, a: usize, b: usize, c: usize): void {
+  for (const end = c + (n << 2); c < end; a += 16, b += 16, c += 16) v128.store(c, combine(op, v128.load(a), v128.load(b)));
 }
 
-export function add(n: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize): void { zip(ADD, n, a, sa, b, sb, c); }
-export function sub(n: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize): void { zip(SUB, n, a, sa, b, sb, c); }
-export function mul(n: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize): void { zip(MUL, n, a, sa, b, sb, c); }
-export function div(n: usize, a: usize, sa: usize, b: usize, sb: usize, c: usize): void { zip(DIV, n, a, sa, b, sb, c); }
+export function add(n: usize, a: usize, b: usize, c: usize): void { zip(ADD, n, a, b, c); }
+export function sub(n: usize, a: usize, b: usize, c: usize): void { zip(SUB, n, a, b, c); }
+export function mul(n: usize, a: usize, b: usize, c: usize): void { zip(MUL, n, a, b, c); }
+export function div(n: usize, a: usize, b: usize, c: usize): void { zip(DIV, n, a, b, c); }
 
 /** Backward of an activation: g at a, its input (GELU) or result (relu, tanh, sigmoid) at b. */
-export function geluTanhBackward(n: usize, a: usize, b: usize, c: usize): void { zip(GELU_TANH_BACKWARD, n, a, 1, b, 1, c); }
-export function geluErfBackward(n: usize, a: usize, b: usize, c: usize): void { zip(GELU_ERF_BACKWARD, n, a, 1, b, 1, c); }
-export function tanhBackward(n: usize, a: usize, b: usize, c: usize): void { zip(TANH_BACKWARD, n, a, 1, b, 1, c); }
-export function sigmoidBackward(n: usize, a: usize, b: usize, c: usize): void { zip(SIGMOID_BACKWARD, n, a, 1, b, 1, c); }
-export function reluBackward(n: usize, a: usize, b: usize, c: usize): void { zip(RELU_BACKWARD, n, a, 1, b, 1, c); }
+export function geluTanhBackward(n: usize, a: usize, b: usize, c: usize): void { zip(GELU_TANH_BACKWARD, n, a, b, c); }
+export function geluErfBackward(n: usize, a: usize, b: usize, c: usize): void { zip(GELU_ERF_BACKWARD, n, a, b, c); }
+export function tanhBackward(n: usize, a: usize, b: usize, c: usize): void { zip(TANH_BACKWARD, n, a, b, c); }
+export function sigmoidBackward(n: usize, a: usize, b: usize, c: usize): void { zip(SIGMOID_BACKWARD, n, a, b, c); }
+export function reluBackward(n: usize, a: usize, b: usize, c: usize): void { zip(RELU_BACKWARD, n, a, b, c); }

@@ -7,8 +7,8 @@ import type { NdArray } from "../ndarray.ts";
 import { broadcastShapes } from "../shape.ts";
 import { narrow } from "./copy.ts";
 import { dirtyArray } from "./recycle.ts";
-import { broadcastTo, walkRows } from "./rows.ts";
-import { type ZipName, zipSimd } from "./simd/maps.ts";
+import { broadcastTo, walkPlanes, walkRows } from "./rows.ts";
+import { type Plane, type ZipName, zipSimd } from "./simd/maps.ts";
 
 /** One row: a from i in steps of di, b from j in steps of dj, n results to out from k on. */
 type Loop = (
@@ -116,6 +116,13 @@ function predicate(name: string, loop: Loop): BinaryKernel {
   return (x, y) => run(name, loop, x, y, "bool");
 }
 
+const plane = (data: TypedArray, start: number, rowStep: number, step: number): Plane => ({
+  data,
+  start,
+  rowStep,
+  step,
+});
+
 function run(
   name: string,
   loop: Loop,
@@ -127,9 +134,10 @@ function run(
   const out = dirtyArray(broadcastShapes(x.shape, y.shape, name), dtype);
   const [a, b, c] = [x.data, y.data, out.data];
   const operands = [broadcastTo(x, out.shape), broadcastTo(y, out.shape), out];
-  walkRows(operands, (n, [i, j, k], [di, dj]) => {
-    if (fast === null || !zipSimd(fast, a, i, di, b, j, dj, c, k, n))
-      loop(a, i, di, b, j, dj, c, k, n);
+  walkPlanes(operands, (rows, n, [i, j, k], [ri, rj], [di, dj]) => {
+    const [left, right] = [plane(a, i, ri, di), plane(b, j, rj, dj)];
+    if (fast !== null && zipSimd(fast, left, right, c, k, rows, n)) return;
+    for (let r = 0; r < rows; r++) loop(a, i + r * ri, di, b, j + r * rj, dj, c, k + r * n, n);
   });
   return out;
 }
@@ -139,7 +147,8 @@ export function addInto(out: NdArray, y: NdArray): void {
   const [a, b] = [out.data, y.data];
   walkRows([out, y], (n, [i, j], [di, dj]) => {
     if (di !== 1) addStridedLoop(a, i, di, b, j, dj, n);
-    else if (!zipSimd("add", a, i, di, b, j, dj, a, i, n)) addLoop(a, i, di, b, j, dj, a, i, n);
+    else if (!zipSimd("add", plane(a, i, 0, 1), plane(b, j, 0, dj), a, i, 1, n))
+      addLoop(a, i, 1, b, j, dj, a, i, n);
   });
 }
 

@@ -23,16 +23,38 @@ export function broadcastTo(x: NdArray, shape: Shape): NdArray {
 
 /** Visits all rows of operands that have one common shape, in row-major order. */
 export function walkRows(operands: readonly NdArray[], visit: VisitRow): void {
+  walkPlanes(operands, (rows, length, first, rowSteps, steps) => {
+    const offsets = [...first];
+    for (let r = 0; r < rows; r++) {
+      visit(length, offsets, steps);
+      for (let k = 0; k < offsets.length; k++) offsets[k] += rowSteps[k];
+    }
+  });
+}
+
+/** A plane: `rows` rows of `length` elements; operand k starts at `offsets[k]`. The arrays are reused. */
+export type VisitPlane = (
+  rows: number,
+  length: number,
+  offsets: readonly number[],
+  rowSteps: readonly number[],
+  steps: readonly number[],
+) => void;
+
+/** Visits the planes that the last two dimensions span after merging, in row-major order. */
+export function walkPlanes(operands: readonly NdArray[], visit: VisitPlane): void {
   const shape = operands[0].shape;
   if (numelOf(shape) === 0) return;
   const { sizes, strides } = mergeDims(shape, operands);
   const row = sizes.length - 1;
   const offsets = operands.map((x) => x.offset);
+  const rows = row === 0 ? 1 : sizes[row - 1];
+  const rowSteps = strides.map((s) => (row === 0 ? 0 : s[row - 1]));
   const steps = strides.map((s) => s[row]);
-  const counter = new Array<number>(row).fill(0);
+  const counter = new Array<number>(Math.max(0, row - 1)).fill(0);
   for (;;) {
-    visit(sizes[row], offsets, steps);
-    let d = row - 1; // the odometer: step the last outer dimension, carry into the one before
+    visit(rows, sizes[row], offsets, rowSteps, steps);
+    let d = row - 2; // the odometer: step the last outer dimension, carry into the one before
     for (; d >= 0; d--) {
       if (++counter[d] < sizes[d]) break;
       counter[d] = 0;
