@@ -272,6 +272,7 @@ export const PARTS: readonly Part[] = [
     files: [
       "plain.ts",
       "bytes.ts",
+      "checks.ts",
       "patterns.ts",
       "unicode.ts",
       "vocabulary.ts",

@@ -1,4 +1,4 @@
-/** Everything but GPT-2's own tables: 9 KB instead of 180 KB, gzipped, for those who bring a vocabulary. */
+/** Everything but GPT-2's own tables, for those who bring a vocabulary: 16 KB gzipped instead of 182, the Tokenizer alone 9. */
 export { type ExplainedMerge, type ExplainedPiece, Explanation, explain } from "./explain.ts";
 export { loadMerges, type MergesOptions, saveMerges } from "./merges-text.ts";
 export { GPT2_PATTERN, type Pattern } from "./patterns.ts";

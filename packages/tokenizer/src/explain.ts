@@ -3,6 +3,7 @@
  * that of plain.ts, one merge at a time, on the vocabulary of any tokenizer.
  */
 import { byteCharacters } from "./bytes.ts";
+import { checkTokenizer } from "./checks.ts";
 import { pairTable } from "./merge-word.ts";
 import { NEVER, type PairTable } from "./pair-table.ts";
 import { compile, piecesOf } from "./patterns.ts";
@@ -122,11 +123,12 @@ export function explain(
   text: string,
   options: SpecialOptions = {},
 ): Explanation {
+  checkTokenizer("explain", tokenizer);
   const { vocabulary } = tokenizer;
   const explainer = new Explainer(vocabulary);
   const pattern = compile(vocabulary.pattern);
   const pieces: ExplainedPiece[] = [];
-  for (const stretch of stretches(text, vocabulary.specialTokens, options)) {
+  for (const stretch of stretches("explain", text, vocabulary.specialTokens, options)) {
     for (const piece of piecesOf(stretch.text, pattern)) pieces.push(explainer.explain(piece));
     const { special } = stretch;
     if (special)

@@ -4,6 +4,7 @@
  * `vocab.json`: the id of every token. The first implies the second, unless ids were dealt in another order (RoBERTa).
  */
 import { byteCharacters } from "./bytes.ts";
+import { checkOptions, checkTokenizer } from "./checks.ts";
 import { fault, parseJson, wholeLines } from "./files.ts";
 import { GPT2_PATTERN, type Pattern } from "./patterns.ts";
 import { Tokenizer } from "./tokenizer.ts";
@@ -58,6 +59,8 @@ export interface MergesOptions {
   readonly pattern?: Pattern;
 }
 
+export const MERGES_OPTIONS: readonly string[] = ["vocab", "specialTokens", "pattern"];
+
 /**
  * The vocabulary of a `vocab.bpe` or `merges.txt`, with or without its `encoder.json`.
  * @throws Error naming file, line and reason.
@@ -109,6 +112,7 @@ function vocabIds(
 
 /** A tokenizer with the merges of a `vocab.bpe` or `merges.txt`. */
 export function loadMerges(text: string, options: MergesOptions = {}): Tokenizer {
+  checkOptions("loadMerges", options, MERGES_OPTIONS);
   return new Tokenizer(mergesVocabulary(text, options));
 }
 
@@ -124,7 +128,9 @@ export function tokenTexts(vocabulary: Vocabulary): string[] {
  * The two files of a tokenizer: `merges` for a `merges.txt`, `vocab` for a `vocab.json`.
  * @throws Error if the vocabulary is irregular, which these files cannot say.
  */
-export function saveMerges({ vocabulary }: Tokenizer): { merges: string; vocab: string } {
+export function saveMerges(tokenizer: Tokenizer): { merges: string; vocab: string } {
+  checkTokenizer("saveMerges", tokenizer);
+  const { vocabulary } = tokenizer;
   const { left, right, ids, specialTokens, irregular } = vocabulary;
   if (irregular) {
     throw new Error(

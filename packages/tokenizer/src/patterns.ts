@@ -7,6 +7,7 @@
  * U+FEFF), `(?i:…)` is spelled out, and a possessive `++` is a plain `+`. The last is the same thing wherever what
  * follows cannot match inside the run, as in all patterns here; `\p{Lu}` and its like are the engine's own.
  */
+import { shown } from "./checks.ts";
 import { bracketText, LETTERS, NUMBERS, WHITE_SPACE } from "./unicode.ts";
 
 /** GPT-2, and OpenAI's r50k_base and p50k_base. */
@@ -20,15 +21,17 @@ const PARTS = /\\p\{[LN]\}|\\[sS]|\\.|[[\]]|\(\?i:([^()]*)\)|([+*?}])\+/gs;
 
 /**
  * The regular expression of a pattern: a new one, with the flag g, and u or v.
- * @throws SyntaxError if the pattern is not one that JavaScript can match; TypeError if it is only a name.
+ * @throws SyntaxError if the pattern is not one that JavaScript can match; TypeError if it is no pattern, or only a name.
  */
 export function compile(pattern: Pattern): RegExp {
   if (pattern instanceof RegExp) {
     const flags = pattern.flags.replace(/[gy]/g, "");
     return new RegExp(pattern.source, `${flags}g${/[uv]/.test(flags) ? "" : "u"}`);
   }
-  if (/^\w+$/.test(pattern))
-    throw new TypeError(`pattern: wanted a split pattern, such as GPT2_PATTERN, got "${pattern}"`);
+  if (typeof pattern !== "string" || /^\w*$/.test(pattern))
+    throw new TypeError(
+      `pattern: wanted a split pattern, such as GPT2_PATTERN, got ${shown(pattern)}`,
+    );
   const classes: Record<string, string> = {
     "\\p{L}": bracketText(LETTERS),
     "\\p{N}": bracketText(NUMBERS),
@@ -43,7 +46,13 @@ export function compile(pattern: Pattern): RegExp {
     if (classes[part] === undefined) return part;
     return bracketed ? classes[part] : `[${classes[part]}]`;
   });
-  return new RegExp(source, "gu");
+  try {
+    return new RegExp(source, "gu");
+  } catch (cause) {
+    // the engine's message repeats the whole pattern, its classes spelled out; what it says comes last
+    const reason = (cause as Error).message.split(": ").at(-1);
+    throw new SyntaxError(`pattern: JavaScript cannot match ${pattern}: ${reason}`, { cause });
+  }
 }
 
 /**

@@ -3,6 +3,7 @@
  * make a model believe that a document ends there. So its spelling is refused unless the caller says what it is to be:
  * the special token (`allowedSpecial`), or plain text (`disallowedSpecial: []`).
  */
+import { checkIterable, checkOptions, checkText, shown } from "./checks.ts";
 
 /** Which special tokens count as such in a text, and which are refused. */
 export interface SpecialOptions {
@@ -20,10 +21,13 @@ export interface Stretch {
 
 /** A list of spellings as an option gives it. */
 function listed(name: string, option: Iterable<string>): string[] {
-  if (typeof option !== "string") return [...option].filter((token) => token !== "");
-  throw new TypeError(
-    `encode: ${name} wanted "all" or a list of special tokens, got the text "${option}"; write ["${option}"]`,
-  );
+  const mend = typeof option === "string" ? ` (write ["${option}"])` : "";
+  checkIterable(name, `"all" or a list of special tokens${mend}`, option);
+  return [...option].filter((token) => {
+    if (typeof token !== "string")
+      throw new TypeError(`${name}: wanted special tokens as texts, got ${shown(token)}`);
+    return token !== "";
+  });
 }
 
 /** The first of some spellings in a text from `from` on; the longest, where several begin together. */
@@ -53,20 +57,27 @@ function refusal(token: string): Error {
 
 /**
  * Cuts a text at its allowed special tokens. The whole text is checked for refused ones at once, before the first stretch.
- * @throws Error if a refused spelling occurs.
+ * @throws Error if a refused spelling occurs; TypeError, in the name of `caller`, for what is no text or no such option.
  */
 export function stretches(
+  caller: string,
   text: string,
   known: ReadonlyMap<string, number>,
   options: SpecialOptions,
 ): Iterable<Stretch> {
+  checkText(caller, text);
+  checkOptions(caller, options, ["allowedSpecial", "disallowedSpecial", "as"]);
+  const { as = "typed" } = options as { as?: unknown }; // encode's own option
+  if (as !== "typed" && as !== "array")
+    throw new TypeError(`${caller}: as must be "typed" or "array", got ${shown(as)}`);
   const { allowedSpecial = [], disallowedSpecial = "all" } = options;
   const all = [...known.keys()];
-  const allowed = allowedSpecial === "all" ? all : listed("allowedSpecial", allowedSpecial);
+  const allowed =
+    allowedSpecial === "all" ? all : listed(`${caller}: allowedSpecial`, allowedSpecial);
   const refused =
     disallowedSpecial === "all"
       ? all.filter((token) => !allowed.includes(token))
-      : listed("disallowedSpecial", disallowedSpecial);
+      : listed(`${caller}: disallowedSpecial`, disallowedSpecial);
   const found = finder(refused)(text, 0);
   if (found) throw refusal(found[0]);
   return cut(text, known, finder(allowed.filter((token) => known.has(token))));

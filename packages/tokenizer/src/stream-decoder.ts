@@ -2,6 +2,7 @@
  * Decoding token by token, as a model writes. A token may end in the middle of a character (an emoji is often three
  * tokens), so the bytes of an unfinished character wait for the next token, and no half of it is ever shown.
  */
+import { listOf } from "./checks.ts";
 import type { TokenBytes } from "./token-bytes.ts";
 
 export class StreamDecoder {
@@ -14,9 +15,8 @@ export class StreamDecoder {
 
   /** The text that one more id, or several, complete; "" while a character is unfinished. */
   push(ids: number | ArrayLike<number>): string {
-    return this.#utf8.decode(this.#tokens.join(typeof ids === "number" ? [ids] : ids), {
-      stream: true,
-    });
+    const list = typeof ids === "number" ? [ids] : listOf("push", ids);
+    return this.#utf8.decode(this.#tokens.join(list), { stream: true });
   }
 
   /** What is left at the end: U+FFFD for a character that was never finished, else "". The decoder is then as new. */

@@ -5,6 +5,7 @@
  * it, until two parts are left. In all of OpenAI's files there are always two; where there are not, the vocabulary is
  * irregular, and every way to cut a token into two tokens is a pair.
  */
+import { checkOptions, checkTokenizer } from "./checks.ts";
 import { fault, wholeLines } from "./files.ts";
 import { HeapMerger } from "./merge-heap.ts";
 import { SHORT, ShortMerger } from "./merge-short.ts";
@@ -151,6 +152,7 @@ function allPairs(words: readonly string[]): Pick<Vocabulary, "left" | "right" |
  * @see tiktoken.load.load_tiktoken_bpe
  */
 export function loadTiktoken(text: string, options: RanksOptions): Tokenizer {
+  checkOptions("loadTiktoken", options, ["pattern", "specialTokens"]);
   return new Tokenizer(ranksVocabulary(text, options));
 }
 
@@ -158,7 +160,9 @@ export function loadTiktoken(text: string, options: RanksOptions): Tokenizer {
  * The text of a `.tiktoken` file. Special tokens and the pattern are not part of it.
  * @throws Error if ids do not rise from merge to merge, as they do in all but hand-made vocabularies.
  */
-export function saveTiktoken({ vocabulary }: Tokenizer): string {
+export function saveTiktoken(tokenizer: Tokenizer): string {
+  checkTokenizer("saveTiktoken", tokenizer);
+  const { vocabulary } = tokenizer;
   const { ids, irregular } = vocabulary;
   const rising = ids.every((id, number) => number <= 256 || id > ids[number - 1]);
   const ranked =

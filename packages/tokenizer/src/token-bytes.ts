@@ -2,6 +2,7 @@
  * The bytes of every token, end to end in one pool, so that decoding is copying: 321 KB for GPT-2. Four bytes are copied
  * at a time, and too many at the end rather than asking how many are left: 1.6 times the speed of a loop over bytes.
  */
+import { shown } from "./checks.ts";
 import type { Vocabulary } from "./vocabulary.ts";
 
 /** A token may be copied this far beyond its end. */
@@ -59,7 +60,9 @@ export class TokenBytes {
     for (let i = 0; i < ids.length; i++) {
       const length = this.#length[ids[i]];
       if (!(length > 0))
-        throw new RangeError(`decode: wanted ids of this vocabulary, got ${ids[i]} at place ${i}`);
+        throw new RangeError(
+          `decode: wanted ids of this vocabulary, got ${shown(ids[i])} at place ${i}`,
+        );
       size += length;
     }
     const bytes = new Uint8Array(size + OVERSHOOT);

@@ -6,6 +6,7 @@
  * put tokens around a text, are left to the caller. What would change the ids of a text and is not understood is refused.
  */
 import { byteCharacters } from "./bytes.ts";
+import { checkTokenizer } from "./checks.ts";
 import { parseJson } from "./files.ts";
 import { tokenTexts } from "./merges-text.ts";
 import { GPT2_PATTERN, type Pattern } from "./patterns.ts";
@@ -48,7 +49,8 @@ function refuse(reason: string): Error {
 function checkModel({ model, normalizer }: TokenizerJson): void {
   if (model?.type !== undefined && model.type !== "BPE")
     throw refuse(`wanted a model of type BPE, got ${model.type}`);
-  if (!model?.vocab || !model.merges) throw refuse("wanted model.vocab and model.merges");
+  if (typeof model?.vocab !== "object" || !Array.isArray(model.merges))
+    throw refuse("wanted model.vocab and model.merges");
   if (model.byte_fallback)
     throw refuse("model.byte_fallback means BPE on characters, not on bytes");
   if (model.dropout) throw refuse("model.dropout is not supported");
@@ -93,7 +95,7 @@ function parsePairs(
 ): [string, string][] {
   return merges.map((merge, i) => {
     const pair = typeof merge === "string" ? merge.split(" ") : merge;
-    if (pair.length !== 2)
+    if (pair?.length !== 2)
       throw refuse(`merge ${i}: wanted two tokens, got ${JSON.stringify(merge)}`);
     for (const token of [...pair, pair.join("")]) {
       if (!Object.hasOwn(vocab, token))
@@ -159,7 +161,9 @@ export function loadTokenizerJson(text: string): Tokenizer {
 }
 
 /** The text of a `tokenizer.json`, which Hugging Face's libraries read. */
-export function saveTokenizerJson({ vocabulary }: Tokenizer): string {
+export function saveTokenizerJson(tokenizer: Tokenizer): string {
+  checkTokenizer("saveTokenizerJson", tokenizer);
+  const { vocabulary } = tokenizer;
   const { left, right, ids, specialTokens, pattern, irregular } = vocabulary;
   const texts = tokenTexts(vocabulary);
   const entries = [

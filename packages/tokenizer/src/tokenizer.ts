@@ -2,6 +2,7 @@
  * The tokenizer: text to token ids and back, with the calls and the answers of OpenAI's tiktoken, names in camelCase.
  * This file is a contents page: how it is done stands in encoder.ts, token-bytes.ts and special-tokens.ts.
  */
+import { checkBytes, checkIterable, checkText, checkVocabulary, listOf, shown } from "./checks.ts";
 import { encodeBytes } from "./encode-bytes.ts";
 import { Encoder } from "./encoder.ts";
 import { compile, piecesOf } from "./patterns.ts";
@@ -26,15 +27,6 @@ export interface DecodedWithOffsets {
   readonly offsets: number[];
 }
 
-function checkText(caller: string, text: unknown): void {
-  if (typeof text !== "string")
-    throw new TypeError(`${caller}: wanted a text, got ${text === null ? "null" : typeof text}`);
-}
-
-function listOf(ids: Ids): ArrayLike<number> {
-  return "length" in ids ? ids : Array.from(ids);
-}
-
 export class Tokenizer {
   readonly vocabulary: Vocabulary;
   /** One more than the largest id, as in tiktoken: the rows that an embedding of this vocabulary needs. */
@@ -44,6 +36,7 @@ export class Tokenizer {
   #tokenBytes: TokenBytes | undefined;
 
   constructor(vocabulary: Vocabulary) {
+    checkVocabulary("Tokenizer", vocabulary);
     this.vocabulary = vocabulary;
     this.#encoder = new Encoder(vocabulary);
     this.nVocab =
@@ -86,8 +79,7 @@ export class Tokenizer {
   encode(text: string, options: EncodeOptions & { readonly as: "array" }): number[];
   encode(text: string, options?: EncodeOptions): Uint32Array<ArrayBuffer>;
   encode(text: string, options: EncodeOptions = {}): Uint32Array<ArrayBuffer> | number[] {
-    checkText("encode", text);
-    for (const stretch of stretches(text, this.specialTokens, options)) {
+    for (const stretch of stretches("encode", text, this.specialTokens, options)) {
       this.#encoder.addText(stretch.text);
       if (stretch.special) this.#encoder.addId(stretch.special.id);
     }
@@ -111,6 +103,7 @@ export class Tokenizer {
    * @example tokenizer.encodeBytes(Uint8Array.of(104, 105, 255)) // Uint32Array(2) [ 5303, 187 ]
    */
   encodeBytes(bytes: Uint8Array): Uint32Array<ArrayBuffer> {
+    checkBytes("encodeBytes", bytes);
     return encodeBytes(bytes, {
       encodeText: (text) => this.encodeOrdinary(text),
       encodeWord: (word) => this.#encodeWord(word),
@@ -133,6 +126,7 @@ export class Tokenizer {
   encodeSingleToken(token: string | Uint8Array): number {
     const special = typeof token === "string" ? this.specialTokens.get(token) : undefined;
     if (special !== undefined) return special;
+    if (typeof token !== "string") checkBytes("encodeSingleToken", token);
     const ids = this.#encodeWord(
       typeof token === "string" ? new TextEncoder().encode(token) : token,
     );
@@ -143,8 +137,7 @@ export class Tokenizer {
 
   /** The ids of a text, a chunk at a time as they are asked for; what `encode` gives, without waiting for the end. */
   *encodeIterator(text: string, options: SpecialOptions = {}): Generator<number, void> {
-    checkText("encodeIterator", text);
-    for (const stretch of stretches(text, this.specialTokens, options)) {
+    for (const stretch of stretches("encodeIterator", text, this.specialTokens, options)) {
       for (let from = 0; from < stretch.text.length; ) {
         from = this.#encoder.addChunk(stretch.text, from);
         yield* this.#encoder.take();
@@ -158,7 +151,7 @@ export class Tokenizer {
    * @example tokenizer.count("Hello, world") // 3
    */
   count(text: string, options: SpecialOptions = {}): number {
-    return this.#countUpTo(Number.POSITIVE_INFINITY, text, options);
+    return this.#countUpTo("count", Number.POSITIVE_INFINITY, text, options);
   }
 
   /**
@@ -166,15 +159,16 @@ export class Tokenizer {
    * @example tokenizer.isWithinLimit("Hello, world", 2) // false
    */
   isWithinLimit(text: string, limit: number, options: SpecialOptions = {}): boolean {
-    if (!(limit >= 0)) throw new RangeError(`isWithinLimit: wanted a limit from 0, got ${limit}`);
+    checkText("isWithinLimit", text);
+    if (typeof limit !== "number" || !(limit >= 0))
+      throw new RangeError(`isWithinLimit: wanted a limit from 0, got ${shown(limit)}`);
     if (text.length > limit * this.#tokens.longest) return false; // more bytes than so many tokens can hold
-    return this.#countUpTo(limit, text, options) <= limit;
+    return this.#countUpTo("isWithinLimit", limit, text, options) <= limit;
   }
 
-  #countUpTo(limit: number, text: string, options: SpecialOptions): number {
-    checkText("count", text);
+  #countUpTo(caller: string, limit: number, text: string, options: SpecialOptions): number {
     let count = 0;
-    for (const stretch of stretches(text, this.specialTokens, options)) {
+    for (const stretch of stretches(caller, text, this.specialTokens, options)) {
       for (let from = 0; from < stretch.text.length && count <= limit; ) {
         from = this.#encoder.addChunk(stretch.text, from);
         count += this.#encoder.drop();
@@ -192,12 +186,12 @@ export class Tokenizer {
    * @example tokenizer.decode([15496, 11, 995]) // 'Hello, world'
    */
   decode(ids: Ids): string {
-    return this.#utf8.decode(this.#tokens.join(listOf(ids)));
+    return this.#utf8.decode(this.#tokens.join(listOf("decode", ids)));
   }
 
   /** The bytes of some ids. @see tiktoken.Encoding.decode_bytes */
   decodeBytes(ids: Ids): Uint8Array<ArrayBuffer> {
-    return this.#tokens.join(listOf(ids));
+    return this.#tokens.join(listOf("decodeBytes", ids));
   }
 
   /**
@@ -217,7 +211,7 @@ export class Tokenizer {
   decodeWithOffsets(ids: Ids): DecodedWithOffsets {
     const decoder = this.decoder();
     let text = "";
-    const offsets = Array.from(listOf(ids), (id) => {
+    const offsets = Array.from(listOf("decodeWithOffsets", ids), (id) => {
       const offset = text.length; // all that is complete: an unfinished character begins here too
       text += decoder.push([id]);
       return offset;
@@ -235,6 +229,7 @@ export class Tokenizer {
 
   /** The text of ids that arrive one by one, as soon as each character is complete. */
   async *decodeStream(ids: AsyncIterable<number> | Iterable<number>): AsyncGenerator<string, void> {
+    checkIterable("decodeStream", "ids that can be iterated over", ids);
     const decoder = this.decoder();
     for await (const id of ids) {
       const text = decoder.push(id);

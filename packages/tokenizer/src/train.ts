@@ -3,6 +3,7 @@
  * of neighbouring tokens within a piece the most frequent one merges, and where several are, that which comes first in
  * the text. Nothing is drawn at random, so the same texts give the same merges everywhere.
  */
+import { checkIterable, checkOptions, checkText, shown } from "./checks.ts";
 import { compile, GPT2_PATTERN, type Pattern, piecesOf } from "./patterns.ts";
 import { Tokenizer } from "./tokenizer.ts";
 import { MergeLearner } from "./train-merges.ts";
@@ -39,7 +40,7 @@ class WordCounter {
   }
 
   add(text: string): void {
-    if (typeof text !== "string") throw new TypeError(`train: wanted texts, got ${typeof text}`);
+    checkText("train", text);
     for (const piece of piecesOf(text, this.#pattern))
       this.#counts.set(piece, (this.#counts.get(piece) ?? 0) + 1);
   }
@@ -50,12 +51,20 @@ class WordCounter {
   }
 }
 
-/** How many merges a vocabulary of this size has room for. */
-function mergesWanted({ vocabSize, specialTokens = [] }: TrainOptions): number {
+/** How many merges a vocabulary of this size has room for. @throws TypeError or RangeError if the options are no such. */
+function mergesWanted(options: TrainOptions): number {
+  checkOptions("train", options, ["vocabSize", "pattern", "specialTokens", "onProgress"]);
+  const { vocabSize, specialTokens = [], onProgress } = options;
+  if (!Array.isArray(specialTokens) || specialTokens.some((t) => typeof t !== "string" || t === ""))
+    throw new TypeError(
+      `train: specialTokens must be an array of texts, got ${Array.isArray(specialTokens) ? JSON.stringify(specialTokens) : shown(specialTokens)}`,
+    );
+  if (onProgress !== undefined && typeof onProgress !== "function")
+    throw new TypeError(`train: onProgress must be a function, got ${shown(onProgress)}`);
   const least = 256 + specialTokens.length;
   if (!Number.isInteger(vocabSize) || vocabSize < least) {
     throw new RangeError(
-      `train: wanted a vocabSize from ${least} (256 bytes and ${specialTokens.length} special tokens), got ${vocabSize}`,
+      `train: wanted a vocabSize from ${least} (256 bytes and ${specialTokens.length} special tokens), got ${shown(vocabSize)}`,
     );
   }
   if (new Set(specialTokens).size < specialTokens.length)
@@ -111,6 +120,8 @@ export function train(
   options: TrainOptions,
 ): Tokenizer | Promise<Tokenizer> {
   mergesWanted(options);
+  if (typeof texts !== "string")
+    checkIterable("train", "a text, or texts that can be iterated over", texts);
   if (typeof texts !== "string" && Symbol.asyncIterator in texts) return trainAsync(texts, options);
   const counter = new WordCounter(options.pattern ?? GPT2_PATTERN);
   for (const text of typeof texts === "string" ? [texts] : texts) counter.add(text);

@@ -2,6 +2,7 @@
  * A text with its tokens in colour, for a terminal or a web page. Neighbours differ in colour; a token that is only a
  * part of a character (an emoji is often three) is shown by its bytes, and a line break by ⏎.
  */
+import { checkOptions, checkText, checkTokenizer, shown } from "./checks.ts";
 import type { SpecialOptions } from "./special-tokens.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 
@@ -51,11 +52,17 @@ export function visualize(
   text: string,
   options: VisualizeOptions = {},
 ): string {
-  const tokens = Array.from(tokenizer.encode(text, options), (id, i) => {
+  checkTokenizer("visualize", tokenizer);
+  checkText("visualize", text);
+  checkOptions("visualize", options, ["format", "allowedSpecial", "disallowedSpecial"]);
+  const { format = "terminal", ...special } = options;
+  if (format !== "terminal" && format !== "html")
+    throw new TypeError(`visualize: format must be "terminal" or "html", got ${shown(format)}`);
+  const tokens = Array.from(tokenizer.encode(text, special), (id, i) => {
     const [terminal, html] = COLOURS[i % COLOURS.length];
     const shown = label(tokenizer.decodeTokenBytes(id));
-    return options.format === "html" ? htmlToken(shown, id, html) : terminalToken(shown, terminal);
+    return format === "html" ? htmlToken(shown, id, html) : terminalToken(shown, terminal);
   });
-  if (options.format !== "html") return tokens.join("");
+  if (format !== "html") return tokens.join("");
   return `<pre style="white-space:pre-wrap;color:#000">${tokens.join("")}</pre>`;
 }

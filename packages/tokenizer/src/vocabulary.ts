@@ -4,6 +4,7 @@
  * other. Merges stand in the order in which they were learned, which is the order in which encoding applies them.
  */
 import { byteOrder } from "./bytes.ts";
+import { shown } from "./checks.ts";
 import type { Pattern } from "./patterns.ts";
 
 export interface Vocabulary {
@@ -71,17 +72,27 @@ const TOO_LARGE = 1 << 24;
 
 /**
  * Special tokens as a Map.
- * @throws RangeError if an id is no whole number from 0, or belongs to another token.
+ * @throws TypeError if they are no object of tokens and ids; RangeError if a token is "", or its id is no whole number
+ * from 0 or belongs to another token.
  */
 export function specialMap(
   specialTokens: Readonly<Record<string, number>>,
   ids: Uint32Array,
 ): Map<string, number> {
+  if (
+    typeof specialTokens !== "object" ||
+    specialTokens === null ||
+    Symbol.iterator in specialTokens
+  )
+    throw new TypeError(
+      `specialTokens: wanted an object of tokens and ids, such as { "<|endoftext|>": 50256 }, got ${shown(specialTokens)}`,
+    );
   const checked = new Map<string, number>();
   for (const [token, id] of Object.entries(specialTokens)) {
+    if (token === "") throw new RangeError('specialTokens: wanted tokens that have text, got ""');
     if (!Number.isInteger(id) || id < 0 || id >= TOO_LARGE) {
       throw new RangeError(
-        `specialTokens: "${token}" wanted a whole number from 0 below ${TOO_LARGE}, got ${id}`,
+        `specialTokens: "${token}" wanted a whole number from 0 below ${TOO_LARGE}, got ${shown(id)}`,
       );
     }
     if (ids.includes(id) || [...checked.values()].includes(id)) {

@@ -82,10 +82,10 @@ describe("gzipped, bundled and minified by esbuild", () => {
     return gzipSync(outputFiles[0].contents, { level: 9 }).length;
   }
 
-  test("the tokenizer without tables is under 8 KB, and with the tables of Unicode under 9 KB", async () => {
+  test("the tokenizer without tables is under 8 KB, and with the tables of Unicode under 10 KB", async () => {
     const code = 'export { Tokenizer } from "./core.ts"';
     expect(await gzipped(code, /unicode\.generated/)).toBeLessThan(8000);
-    expect(await gzipped(code)).toBeLessThan(9000);
+    expect(await gzipped(code)).toBeLessThan(10_000);
   });
 
   test("GPT-2 is under 180 KB, and the whole package under 190 KB", async () => {
@@ -94,7 +94,7 @@ describe("gzipped, bundled and minified by esbuild", () => {
   });
 
   test("core loads none of GPT-2's tables", async () => {
-    expect(await gzipped('export * from "./core.ts"')).toBeLessThan(16_000);
+    expect(await gzipped('export * from "./core.ts"')).toBeLessThan(17_000);
   });
 });
 
