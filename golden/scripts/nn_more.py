@@ -334,4 +334,13 @@ for name, (parts, milestones) in PARTS.items():
 schedule_case("chained", dict(parts=[("ExponentialLR", dict(gamma=0.9)), ("StepLR", dict(step_size=3, gamma=0.5))]), lambda o: S.ChainedScheduler(
     [S.ExponentialLR(o, 0.9), S.StepLR(o, 3, 0.5)]))
 
+# borders of other things than zeros
+for mode in ("reflect", "replicate", "circular"):
+    a = dict(in_channels=2, out_channels=3, kernel_size=3, padding=2, padding_mode=mode)
+    module("Conv1d", a, lambda: nn.Conv1d(**a), [(2, 2, 5)])
+    a = dict(in_channels=1, out_channels=2, kernel_size=[4, 3], padding="same", bias=False, padding_mode=mode)
+    module("Conv2d", a, lambda: nn.Conv2d(**{k: tuple(v) if isinstance(v, list) else v for k, v in a.items()}), [(1, 1, 5, 4)])
+# a linear layer on a vector
+module("Linear", {"in_features": 4, "out_features": 3, "bias": True}, lambda: nn.Linear(4, 3), [(4,)])
+
 json.dump({"meta": {"torch": torch.__version__, "script": "scripts/nn_more.py", "count": len(cases)}, "cases": cases}, sys.stdout)

@@ -63,7 +63,7 @@ function convolve(
 }
 
 /** How the kernel slides along each of the D dimensions. */
-function slidesOf(kernel: readonly number[], options: ConvOptions, where: string): Slide[] {
+export function slidesOf(kernel: readonly number[], options: ConvOptions, where: string): Slide[] {
   const { stride = 1, padding = 0, dilation = 1 } = options;
   const D = kernel.length;
   const strides = perDim(stride, D, 1, `${where}: stride`);

@@ -1,6 +1,7 @@
-/** Convolutional and pooling layers as modules. Left out: padding modes other than zeros, and transposed convolution. */
+/** Convolutional and pooling layers as modules. Left out: transposed convolution. */
 import { empty, type Tensor } from "@gptlight/tensor";
-import { type ConvOptions, conv1d, conv2d } from "../functional/conv.ts";
+import { type ConvOptions, conv1d, conv2d, slidesOf } from "../functional/conv.ts";
+import { type PadMode, pad } from "../functional/pad.ts";
 import {
   type AvgPoolOptions,
   avgPool2d,
@@ -16,6 +17,8 @@ import { checkSizes, drawWeights } from "./linear.ts";
 export interface ConvModuleOptions extends Omit<ConvOptions, "bias"> {
   /** Default true. */
   bias?: boolean;
+  /** What the padding holds: zeros, or x's own elements (see pad). Default "zeros". */
+  paddingMode?: "zeros" | Exclude<PadMode, "constant">;
 }
 
 /** What Conv1d and Conv2d share: weight (O, C/groups, …kernel), bias (O), and torch's draws. */
@@ -24,6 +27,7 @@ class Conv extends Module {
   readonly outChannels: number;
   readonly kernelSize: readonly number[];
   readonly options: Omit<ConvOptions, "bias">;
+  readonly paddingMode: NonNullable<ConvModuleOptions["paddingMode"]>;
   weight: Parameter;
   bias: Parameter | null;
 
@@ -34,13 +38,18 @@ class Conv extends Module {
     options: ConvModuleOptions,
   ) {
     super();
-    const { bias = true, ...rest } = options;
+    const { bias = true, paddingMode = "zeros", ...rest } = options;
     const groups = rest.groups ?? 1;
     checkSizes({ inChannels, outChannels, groups }, 1, this.constructor.name);
     if (inChannels % groups !== 0 || outChannels % groups !== 0)
       throw new RangeError(
         `${this.constructor.name}: groups ${groups} must divide ${inChannels} channels in and ${outChannels} out`,
       );
+    if (!["zeros", "reflect", "replicate", "circular"].includes(paddingMode))
+      throw new RangeError(
+        `${this.constructor.name}: paddingMode must be "zeros", "reflect", "replicate" or "circular", got "${paddingMode}"`,
+      );
+    this.paddingMode = paddingMode;
     this.inChannels = inChannels;
     this.outChannels = outChannels;
     this.kernelSize = kernelSize;
@@ -55,8 +64,17 @@ class Conv extends Module {
     drawWeights(this.weight, this.bias);
   }
 
+  /** x with its padding, if that is other than zeros, and what is left for the convolution to do. */
+  protected padded(x: Tensor): [x: Tensor, options: ConvOptions] {
+    const options = { ...this.options, bias: this.bias };
+    if (this.paddingMode === "zeros") return [x, options];
+    const slides = slidesOf(this.kernelSize, options, this.constructor.name);
+    const widths = slides.toReversed().flatMap(({ before, after }) => [before, after]);
+    return [pad(x, widths, { mode: this.paddingMode }), { ...options, padding: 0 }];
+  }
+
   override extraRepr(): string {
-    const { inChannels, outChannels, kernelSize, options, bias } = this;
+    const { inChannels, outChannels, kernelSize, options, bias, paddingMode } = this;
     const D = kernelSize.length;
     const { stride = 1, padding = 0, dilation = 1, groups = 1 } = options;
     const tuple = (value: PerDim) => tupleText(perDim(value, D, 0, "Conv"));
@@ -69,6 +87,7 @@ class Conv extends Module {
       parts.push(`dilation=${tuple(dilation)}`);
     if (groups !== 1) parts.push(`groups=${groups}`);
     if (bias === null) parts.push(`bias=${boolText(false)}`);
+    if (paddingMode !== "zeros") parts.push(`padding_mode=${paddingMode}`);
     return parts.join(", ");
   }
 }
@@ -90,7 +109,8 @@ export class Conv1d extends Conv {
   }
 
   forward(x: Tensor): Tensor {
-    return conv1d(x, this.weight, { ...this.options, bias: this.bias });
+    const [padded, options] = this.padded(x);
+    return conv1d(padded, this.weight, options);
   }
 }
 
@@ -111,7 +131,8 @@ export class Conv2d extends Conv {
   }
 
   forward(x: Tensor): Tensor {
-    return conv2d(x, this.weight, { ...this.options, bias: this.bias });
+    const [padded, options] = this.padded(x);
+    return conv2d(padded, this.weight, options);
   }
 }
 

@@ -24,10 +24,33 @@ function layer(module: nn.Layer): Built {
   return { module, call: (x) => [module.forward(x)] };
 }
 
-/** ["Linear", 5, 6] */
-function fromList([name, ...args]: [string, ...never[]]): nn.Layer {
-  const make = (nn as unknown as Record<string, new (...args: never[]) => nn.Layer>)[name];
-  return new make(...args);
+/** torch's names of positional arguments, in their order. */
+const POSITIONAL: Record<string, string> = {
+  Linear: "in_features out_features bias",
+  Embedding: "num_embeddings embedding_dim padding_idx max_norm norm_type",
+  LayerNorm: "normalized_shape eps elementwise_affine bias",
+  RMSNorm: "normalized_shape eps elementwise_affine",
+  BatchNorm1d: "num_features eps momentum affine track_running_stats",
+  Conv1d: "in_channels out_channels kernel_size stride padding dilation groups bias padding_mode",
+  Conv2d: "in_channels out_channels kernel_size stride padding dilation groups bias padding_mode",
+  MaxPool2d: "kernel_size stride padding dilation",
+  AvgPool2d: "kernel_size stride padding ceil_mode count_include_pad divisor_override",
+  Dropout: "p",
+  GELU: "approximate",
+  Softmax: "dim",
+  LogSoftmax: "dim",
+  LeakyReLU: "negative_slope",
+  ELU: "alpha",
+  Softplus: "beta threshold",
+  Flatten: "start_dim end_dim",
+  Sequential: "layers",
+};
+
+/** A layer such as ["Linear", 5, 6], its arguments in torch's order. */
+function fromList([name, ...args]: [string, ...unknown[]]): nn.Layer {
+  const names = (POSITIONAL[name] ?? "").split(" ");
+  const attrs = Object.fromEntries(args.map((value, i) => [names[i], value]));
+  return BUILD[name](attrs).module as nn.Layer;
 }
 
 /** Chapter 3's class: three projections, causal attention by a mask, one projection back. */

@@ -35,15 +35,21 @@ function bitsOf(x: Tensor): number[] {
   return [...(data instanceof Float32Array ? new Int32Array(data.buffer) : data)];
 }
 
-/** |got − want| ≤ units · 2⁻²⁴ · max|want|; infinities and NaN at the same places. */
-export function expectWithin(got: Tensor, want: GoldenTensor, units: number, what: string): void {
+/** |got − want| ≤ units · 2⁻²⁴ · max|want| (or of what is `beside` it, if larger); infinities and NaN at the same places. */
+export function expectWithin(
+  got: Tensor,
+  want: GoldenTensor,
+  units: number,
+  what: string,
+  beside = 0,
+): void {
   if (want.dtype === "int64" || want.dtype === "bool") {
     expectExact(got, want, what);
     return;
   }
   expect(got.shape, `${what}: shape`).toEqual(want.shape);
   const [a, b] = [got.toTypedArray(), toTensor(want).toTypedArray()];
-  let largest = 0;
+  let largest = beside;
   for (const x of b) if (Number.isFinite(x)) largest = Math.max(largest, Math.abs(x));
   const gate = units * 2 ** -24 * largest;
   for (let i = 0; i < b.length; i++) {
