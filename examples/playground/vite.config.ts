@@ -32,7 +32,13 @@ function apiReference(): Plugin {
 export default defineConfig({
   root: here("."),
   base: "./",
-  worker: { format: "es" },
+  worker: {
+    format: "es",
+    // a file of its own, since it is a third of all that is loaded
+    rolldownOptions: {
+      output: { codeSplitting: { groups: [{ name: "gpt2-table", test: /gpt2-merges/ }] } },
+    },
+  },
   build: {
     target: "es2023",
     outDir: here("dist"),
