@@ -7,7 +7,7 @@ import { checkTokenizer } from "./checks.ts";
 import { pairTable } from "./merge-word.ts";
 import { NEVER, type PairTable } from "./pair-table.ts";
 import { compile, piecesOf } from "./patterns.ts";
-import { type SpecialOptions, stretches } from "./special-tokens.ts";
+import { type SpecialOptions, SpecialTokens } from "./special-tokens.ts";
 import type { Tokenizer } from "./tokenizer.ts";
 import { keyOf, tokenList, type Vocabulary } from "./vocabulary.ts";
 
@@ -125,20 +125,16 @@ export function explain(
 ): Explanation {
   checkTokenizer("explain", tokenizer);
   const { vocabulary } = tokenizer;
+  const special = new SpecialTokens(vocabulary.specialTokens);
   const explainer = new Explainer(vocabulary);
   const pattern = compile(vocabulary.pattern);
   const pieces: ExplainedPiece[] = [];
-  for (const stretch of stretches("explain", text, vocabulary.specialTokens, options)) {
+  for (const stretch of special.stretches("explain", text, options)) {
     for (const piece of piecesOf(stretch.text, pattern)) pieces.push(explainer.explain(piece));
-    const { special } = stretch;
-    if (special)
-      pieces.push({
-        text: special.text,
-        isSpecial: true,
-        bytes: [],
-        merges: [],
-        ids: [special.id],
-      });
+    if (stretch.special) {
+      const { text, id } = stretch.special;
+      pieces.push({ text, isSpecial: true, bytes: [], merges: [], ids: [id] });
+    }
   }
   return new Explanation(text, pieces);
 }

@@ -63,12 +63,16 @@ class Word {
     this.#head = head;
     this.#waiting = waiting;
     this.#size = size;
-    this.#token = Int32Array.from(bytes);
-    this.#before = Int32Array.from(bytes, (_, i) => i - 1);
-    this.#after = Int32Array.from(bytes, (_, i) => i + 1);
+    this.#token = new Int32Array(bytes);
+    this.#before = new Int32Array(size);
+    this.#after = new Int32Array(size);
     this.#rank = new Int32Array(size).fill(NEVER);
     this.#up = new Int32Array(size);
     this.#down = new Int32Array(size);
+    for (let i = 0; i < size; i++) {
+      this.#before[i] = i - 1;
+      this.#after[i] = i + 1;
+    }
     for (let i = size - 2; i >= 0; i--) this.#enlist(i); // backwards: each list then starts at its leftmost place
   }
 

@@ -31,9 +31,9 @@ function listed(name: string, option: Iterable<string>): string[] {
 }
 
 /** The first of some spellings in a text from `from` on; the longest, where several begin together. */
-function finder(
-  spellings: readonly string[],
-): (text: string, from: number) => RegExpExecArray | null {
+type Finder = (text: string, from: number) => RegExpExecArray | null;
+
+function finder(spellings: readonly string[]): Finder {
   if (spellings.length === 0) return () => null;
   const longestFirst = [...spellings].sort((a, b) => b.length - a.length);
   const escaped = longestFirst.map((spelling) => spelling.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
@@ -55,47 +55,62 @@ function refusal(token: string): Error {
   );
 }
 
-/**
- * Cuts a text at its allowed special tokens. The whole text is checked for refused ones at once, before the first stretch.
- * @throws Error if a refused spelling occurs; TypeError, in the name of `caller`, for what is no text or no such option.
- */
-export function stretches(
-  caller: string,
-  text: string,
-  known: ReadonlyMap<string, number>,
-  options: SpecialOptions,
-): Iterable<Stretch> {
-  checkText(caller, text);
-  checkOptions(caller, options, ["allowedSpecial", "disallowedSpecial", "as"]);
-  const { as = "typed" } = options as { as?: unknown }; // encode's own option
-  if (as !== "typed" && as !== "array")
-    throw new TypeError(`${caller}: as must be "typed" or "array", got ${shown(as)}`);
-  const { allowedSpecial = [], disallowedSpecial = "all" } = options;
-  const all = [...known.keys()];
-  const allowed =
-    allowedSpecial === "all" ? all : listed(`${caller}: allowedSpecial`, allowedSpecial);
-  const refused =
-    disallowedSpecial === "all"
-      ? all.filter((token) => !allowed.includes(token))
-      : listed(`${caller}: disallowedSpecial`, disallowedSpecial);
-  const found = finder(refused)(text, 0);
-  if (found) throw refusal(found[0]);
-  return cut(text, known, finder(allowed.filter((token) => known.has(token))));
-}
+/** The special tokens of a vocabulary, as texts are searched for them. */
+export class SpecialTokens {
+  readonly #ids: ReadonlyMap<string, number>;
+  readonly #all: readonly string[];
+  /** Made once: most calls look for all of them, and making it takes longer than encoding a sentence. */
+  readonly #findAll: Finder;
 
-function* cut(
-  text: string,
-  known: ReadonlyMap<string, number>,
-  next: ReturnType<typeof finder>,
-): Generator<Stretch> {
-  let from = 0;
-  for (let match = next(text, from); match; match = next(text, from)) {
-    const [special] = match;
-    yield {
-      text: text.slice(from, match.index),
-      special: { text: special, id: known.get(special) as number },
-    };
-    from = match.index + special.length;
+  constructor(ids: ReadonlyMap<string, number>) {
+    this.#ids = ids;
+    this.#all = [...ids.keys()];
+    this.#findAll = finder(this.#all);
   }
-  yield { text: from === 0 ? text : text.slice(from) };
+
+  /**
+   * Cuts a text at its allowed special tokens. The whole text is checked for refused ones at once, before the first stretch.
+   * @throws Error if a refused spelling occurs; TypeError, in the name of `caller`, for what is no text or no such option.
+   */
+  stretches(caller: string, text: string, options: SpecialOptions): Iterable<Stretch> {
+    checkText(caller, text);
+    checkOptions(caller, options, ["allowedSpecial", "disallowedSpecial", "as"]);
+    const { as = "typed" } = options as { as?: unknown }; // encode's own option
+    if (as !== "typed" && as !== "array")
+      throw new TypeError(`${caller}: as must be "typed" or "array", got ${shown(as)}`);
+    const { allowedSpecial = [], disallowedSpecial = "all" } = options;
+    const allowed =
+      allowedSpecial === "all"
+        ? this.#all
+        : listed(`${caller}: allowedSpecial`, allowedSpecial).filter((t) => this.#ids.has(t));
+    const refused =
+      disallowedSpecial === "all"
+        ? this.#without(allowed)
+        : listed(`${caller}: disallowedSpecial`, disallowedSpecial);
+    const found = this.#finder(refused)(text, 0);
+    if (found) throw refusal(found[0]);
+    return this.#cut(text, this.#finder(allowed));
+  }
+
+  /** All but those in a list. */
+  #without(list: readonly string[]): readonly string[] {
+    return list.length === 0 ? this.#all : this.#all.filter((token) => !list.includes(token));
+  }
+
+  #finder(spellings: readonly string[]): Finder {
+    return spellings === this.#all ? this.#findAll : finder(spellings);
+  }
+
+  *#cut(text: string, next: Finder): Generator<Stretch> {
+    let from = 0;
+    for (let match = next(text, from); match; match = next(text, from)) {
+      const [special] = match;
+      yield {
+        text: text.slice(from, match.index),
+        special: { text: special, id: this.#ids.get(special) as number },
+      };
+      from = match.index + special.length;
+    }
+    yield { text: from === 0 ? text : text.slice(from) };
+  }
 }

@@ -56,9 +56,12 @@ export class TokenBytes {
 
   /** The bytes of many tokens, one after the other. */
   join(ids: ArrayLike<number>): Uint8Array<ArrayBuffer> {
+    const starts = this.#start;
+    const lengths = this.#length;
+    const count = ids.length;
     let size = 0;
-    for (let i = 0; i < ids.length; i++) {
-      const length = this.#length[ids[i]];
+    for (let i = 0; i < count; i++) {
+      const length = lengths[ids[i]];
       if (!(length > 0))
         throw new RangeError(
           `decode: wanted ids of this vocabulary, got ${shown(ids[i])} at place ${i}`,
@@ -69,11 +72,12 @@ export class TokenBytes {
     const to = new DataView(bytes.buffer);
     const from = new DataView(this.#pool.buffer);
     let end = 0;
-    for (let i = 0; i < ids.length; i++) {
-      const start = this.#start[ids[i]];
-      const length = this.#length[ids[i]];
-      for (let done = 0; done < length; done += 4)
-        to.setInt32(end + done, from.getInt32(start + done));
+    for (let i = 0; i < count; i++) {
+      const start = starts[ids[i]];
+      const length = lengths[ids[i]];
+      to.setInt32(end, from.getInt32(start, true), true);
+      for (let done = 4; done < length; done += 4)
+        to.setInt32(end + done, from.getInt32(start + done, true), true);
       end += length;
     }
     return bytes.subarray(0, size);

@@ -6,7 +6,7 @@ import { checkBytes, checkIterable, checkText, checkVocabulary, listOf, shown } 
 import { encodeBytes } from "./encode-bytes.ts";
 import { Encoder } from "./encoder.ts";
 import { compile, piecesOf } from "./patterns.ts";
-import { type SpecialOptions, stretches } from "./special-tokens.ts";
+import { type SpecialOptions, SpecialTokens } from "./special-tokens.ts";
 import { StreamDecoder } from "./stream-decoder.ts";
 import { TokenBytes } from "./token-bytes.ts";
 import type { Vocabulary } from "./vocabulary.ts";
@@ -32,6 +32,7 @@ export class Tokenizer {
   /** One more than the largest id, as in tiktoken: the rows that an embedding of this vocabulary needs. */
   readonly nVocab: number;
   readonly #encoder: Encoder;
+  readonly #special: SpecialTokens;
   readonly #utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
   #tokenBytes: TokenBytes | undefined;
 
@@ -39,6 +40,7 @@ export class Tokenizer {
     checkVocabulary("Tokenizer", vocabulary);
     this.vocabulary = vocabulary;
     this.#encoder = new Encoder(vocabulary);
+    this.#special = new SpecialTokens(vocabulary.specialTokens);
     this.nVocab =
       1 +
       vocabulary.ids.reduce(
@@ -79,7 +81,7 @@ export class Tokenizer {
   encode(text: string, options: EncodeOptions & { readonly as: "array" }): number[];
   encode(text: string, options?: EncodeOptions): Uint32Array<ArrayBuffer>;
   encode(text: string, options: EncodeOptions = {}): Uint32Array<ArrayBuffer> | number[] {
-    for (const stretch of stretches("encode", text, this.specialTokens, options)) {
+    for (const stretch of this.#special.stretches("encode", text, options)) {
       this.#encoder.addText(stretch.text);
       if (stretch.special) this.#encoder.addId(stretch.special.id);
     }
@@ -137,7 +139,7 @@ export class Tokenizer {
 
   /** The ids of a text, a chunk at a time as they are asked for; what `encode` gives, without waiting for the end. */
   *encodeIterator(text: string, options: SpecialOptions = {}): Generator<number, void> {
-    for (const stretch of stretches("encodeIterator", text, this.specialTokens, options)) {
+    for (const stretch of this.#special.stretches("encodeIterator", text, options)) {
       for (let from = 0; from < stretch.text.length; ) {
         from = this.#encoder.addChunk(stretch.text, from);
         yield* this.#encoder.take();
@@ -168,7 +170,7 @@ export class Tokenizer {
 
   #countUpTo(caller: string, limit: number, text: string, options: SpecialOptions): number {
     let count = 0;
-    for (const stretch of stretches(caller, text, this.specialTokens, options)) {
+    for (const stretch of this.#special.stretches(caller, text, options)) {
       for (let from = 0; from < stretch.text.length && count <= limit; ) {
         from = this.#encoder.addChunk(stretch.text, from);
         count += this.#encoder.drop();
