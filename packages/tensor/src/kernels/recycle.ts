@@ -12,14 +12,14 @@ const WORTHWHILE = 1024;
 /** What the list may hold in all: 256 MiB. */
 const CAP = 1 << 28;
 
-/** By dtype and length. */
-const free = new Map<string, TypedArray[]>();
+/** By dtype, then length. */
+const free = new Map<DType, Map<number, TypedArray[]>>();
 let bytesHeld = 0;
 
 /** An array whose contents are unspecified: for kernels that write every element. */
 export function dirtyArray(shape: Shape, dtype: DType): NdArray {
   const length = numelOf(shape);
-  const data = length < WORTHWHILE ? undefined : free.get(`${dtype} ${length}`)?.pop();
+  const data = length < WORTHWHILE ? undefined : free.get(dtype)?.get(length)?.pop();
   if (data !== undefined) bytesHeld -= data.byteLength;
   return wrap(data ?? allocate(dtype, length), dtype, shape);
 }
@@ -29,8 +29,8 @@ export function recycle(x: NdArray): void {
   const { data } = x;
   if (data.length < WORTHWHILE || !isFloat(x.dtype) || bytesHeld + data.byteLength > CAP) return;
   bytesHeld += data.byteLength;
-  const key = `${x.dtype} ${data.length}`;
-  const list = free.get(key);
-  if (list === undefined) free.set(key, [data]);
-  else list.push(data);
+  const lists = free.get(x.dtype) ?? new Map<number, TypedArray[]>();
+  const list = lists.get(data.length) ?? [];
+  list.push(data);
+  free.set(x.dtype, lists.set(data.length, list));
 }
