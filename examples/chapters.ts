@@ -1,6 +1,6 @@
 /** The chapters of the course: the numbered folders beside this file, and how to run one and keep what it prints. */
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
@@ -21,6 +21,11 @@ export async function printed(chapter: string, file = "main.ts"): Promise<string
   const run = promisify(execFile);
   const { stdout } = await run(tsx, [join(FOLDER, chapter, file)], { maxBuffer: 1 << 26 });
   return stdout;
+}
+
+/** What `main.ts` of a chapter prints, as its folder keeps it: output.txt, which `tsx examples/check.ts --write` writes. */
+export function kept(chapter: string): string {
+  return readFileSync(join(FOLDER, chapter, "output.txt"), "utf8");
 }
 
 /** The computations of a chapter's printout: the text under each heading that has the number of a cell (notebook.ts). */
