@@ -56,6 +56,7 @@ export async function drawLines(
   };
   const drawing = Plot.plot(options);
   for (const style of drawing.querySelectorAll("style")) style.remove();
+  for (const part of drawing.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label"); // one picture, one name
   drawing.setAttribute("role", "img");
   const legend = names.map((name, i) => h("span", { className: `line${i}` }, `— ${name} `));
   place.replaceChildren(drawing, ...(names.length > 1 ? [h("figcaption", {}, ...legend)] : []));

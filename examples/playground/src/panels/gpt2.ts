@@ -28,7 +28,7 @@ class Gpt2Panel {
   readonly #progress = h("progress", {
     hidden: true,
     max: 1,
-    attrs: { "aria-label": say("fileLabel") },
+    attrs: { "aria-label": say("progress") },
   });
   readonly #status = h("p", { className: "status", attrs: { role: "status" } });
   readonly #error = errorLine();
@@ -44,7 +44,7 @@ class Gpt2Panel {
   readonly #output = h("pre", {
     className: "spoken",
     tabIndex: 0,
-    attrs: { "aria-label": say("spoken") },
+    attrs: { role: "region", "aria-label": say("spoken") },
   });
   readonly #speed = h("p", { className: "status" });
   #card: ModelCard | null = null;

@@ -35,6 +35,7 @@ class TrainPanel {
   readonly #seed = numberInput(123, { min: 0 });
   readonly #rate = numberInput(0.003, { min: 0, step: 0.0005 });
   readonly #go = button(say("begin"), () => void this.#toggle(), "main");
+  readonly #fifty = button(say("fifty"), () => void this.#toggle(50));
   readonly #status = h("p", { className: "status", attrs: { role: "status" } });
   readonly #bounds = h("p", { className: "note" });
   readonly #kernels = h("p", { className: "note" });
@@ -70,7 +71,7 @@ class TrainPanel {
         "div",
         { className: "controls" },
         this.#go,
-        button(say("fifty"), () => void this.#toggle(50)),
+        this.#fifty,
         field(say("rate"), this.#rate),
         button(say("fresh"), () => void this.#create()),
         button(say("save"), () => void this.#save()),
@@ -147,6 +148,7 @@ class TrainPanel {
       uniform: number(uniform, 3),
       unigram: number(unigram, 3),
     });
+    this.#status.dataset.step = `${card.step}`;
     this.#kernels.textContent = say("kernels", { variant });
     void this.#draw();
   }
@@ -154,6 +156,7 @@ class TrainPanel {
   #setRunning(running: boolean): void {
     this.#running = running;
     const begun = this.#losses.length > 0 || (this.#card?.step ?? 0) > 0;
+    this.#fifty.disabled = running;
     this.#go.textContent = running ? say("pause") : say(begun ? "resume" : "begin");
   }
 

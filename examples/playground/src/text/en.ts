@@ -117,6 +117,7 @@ export const en = {
   gpt2Lead:
     "Drop the published model.safetensors (548 MB, from Hugging Face's gpt2) and talk to it; it never leaves your computer. Until then a small model of ours tells stories.",
   drop: "Drop a .safetensors file here, or choose one:",
+  progress: "How much was read",
   fileLabel: "Checkpoint file",
   headsIfUnknown: "Heads, if the file does not say",
   useDefault: "Use the small model",

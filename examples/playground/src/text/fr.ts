@@ -121,6 +121,7 @@ export const fr: Texts = {
   gpt2Lead:
     "Déposez le model.safetensors publié (548 Mo, gpt2 de Hugging Face) et parlez-lui ; il ne quitte pas votre ordinateur. D’ici là, un petit modèle à nous raconte des histoires.",
   drop: "Déposez ici un fichier .safetensors, ou choisissez-en un :",
+  progress: "Part déjà lue",
   fileLabel: "Fichier de poids",
   headsIfUnknown: "Têtes, si le fichier ne le dit pas",
   useDefault: "Prendre le petit modèle",
