@@ -4,6 +4,7 @@
  * batch are whole, else float64 (torch's answer to Python's floats). A column that must stay float is better given as tensors.
  */
 import { stack, Tensor, type TypedArray, tensor } from "@gptlight/tensor";
+import { checkKind } from "./checks.ts";
 
 /** What defaultCollate makes of samples of type T. */
 export type Collated<T> = T extends Tensor | TypedArray | number | boolean
@@ -116,6 +117,7 @@ function collate(samples: readonly unknown[], path: string): unknown {
  * @example defaultCollate([{ x: 1, name: "a" }, { x: 2, name: "b" }]) // { x: tensor([1, 2]), name: ["a", "b"] }
  */
 export function defaultCollate<T>(samples: readonly T[]): Collated<T> {
+  checkKind(isList(samples), "defaultCollate: samples", "an array", samples);
   if (samples.length === 0) throw new RangeError("defaultCollate: wanted samples, got none");
   return collate(samples, "") as Collated<T>;
 }

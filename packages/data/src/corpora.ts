@@ -3,7 +3,7 @@
  * Each has a structure that a small model can learn and that a reader can check in its samples. The same call gives the same text.
  */
 import { Generator } from "@gptlight/tensor";
-import { checkCount } from "./checks.ts";
+import { checkCount, checkGenerator, checkOptions } from "./checks.ts";
 
 export interface CorpusOptions {
   /** Where the draws come from. Default: a new generator of seed 0, so that the default generator's stream is left alone. */
@@ -34,7 +34,9 @@ function lines(
   line: (pick: <T>(list: readonly T[]) => T, below: (n: number) => number) => string,
 ): string {
   checkCount(count, 0, `${where}: count`);
-  const { generator = new Generator(0) } = options;
+  checkOptions(options, ["generator"], where);
+  checkGenerator(options.generator, `${where}: generator`);
+  const generator = options.generator ?? new Generator(0);
   const below = (n: number): number => generator.word() % n;
   const pick = <T>(list: readonly T[]): T => list[below(list.length)];
   return Array.from({ length: count }, () => `${line(pick, below)}\n`).join("");
@@ -61,9 +63,10 @@ export function generateSums(
   count = 1000,
   options: CorpusOptions & { limit?: number } = {},
 ): string {
-  const { limit = 100 } = options;
+  checkOptions(options, ["limit", "generator"], "generateSums");
+  const { limit = 100, ...others } = options;
   checkCount(limit, 1, "generateSums: limit");
-  return lines(count, options, "generateSums", (_, below) => {
+  return lines(count, others, "generateSums", (_, below) => {
     const a = below(limit);
     const b = below(limit);
     return `${a}+${b}=${a + b}`;

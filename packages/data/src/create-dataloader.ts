@@ -1,7 +1,7 @@
 /** From a text to batches of windows, in one call: create_dataloader_v1 of Raschka's book, chapter 2. */
 import type { Generator, Tensor } from "@gptlight/tensor";
 import { GPTTokenizer } from "@gptlight/tokenizer";
-import { checkCount, checkOptions } from "./checks.ts";
+import { checkCount, checkKind, checkOptions, checkTokenizer } from "./checks.ts";
 import { DataLoader } from "./loader.ts";
 import { countWindows, TextWindows, type TokenArray, type TokenSequence } from "./windows.ts";
 
@@ -38,10 +38,9 @@ function tokensOf(
   if (typeof text === "string") {
     return (tokenizer ?? new GPTTokenizer()).encode(text, { allowedSpecial: ["<|endoftext|>"] });
   }
-  if (typeof text === "object" && typeof text?.length === "number") return text;
-  throw new TypeError(
-    `createDataloader: wanted a text or its token ids, got ${text === null ? "null" : typeof text}`,
-  );
+  const fits = typeof text === "object" && typeof text?.length === "number";
+  checkKind(fits, "createDataloader: text", "a text or its token ids", text);
+  return text;
 }
 
 /**
@@ -59,6 +58,7 @@ export function createDataloader(
   const { batchSize = 4, maxLength = 256, stride = 128, tokenizer, ...rest } = options;
   const { shuffle = true, dropLast = true, ...others } = rest;
   checkCount(batchSize, 1, `${where}: batchSize`);
+  checkTokenizer(tokenizer, `${where}: tokenizer`);
   const tokens = tokensOf(text, tokenizer);
   const windows = countWindows(tokens.length, { maxLength, stride }, where);
   if (dropLast && windows < batchSize)

@@ -2,8 +2,8 @@
  * Datasets: where samples come from. An interface, so that an array, a typed array or one's own class is one without inheriting.
  * After torch.utils.data.dataset; StackDataset and ChainDataset are left out.
  */
-import type { Tensor } from "@gptlight/tensor";
-import { placeOf } from "./checks.ts";
+import { Tensor } from "@gptlight/tensor";
+import { checkDataset, checkIterable, checkKind, checkSized, placeOf } from "./checks.ts";
 
 /**
  * Samples that are found by index. Every array is one.
@@ -46,6 +46,9 @@ export class TensorDataset<Tensors extends readonly Tensor[]> implements Dataset
   readonly length: number;
 
   constructor(...tensors: Tensors) {
+    tensors.forEach((x, i) => {
+      checkKind(x instanceof Tensor, `TensorDataset: argument ${i}`, "a tensor", x);
+    });
     const sizes = tensors.map((x) => x.shape[0]);
     if (sizes.length === 0 || sizes.some((size) => size === undefined || size !== sizes[0]))
       throw new RangeError(
@@ -71,6 +74,8 @@ export class Subset<T> implements Dataset<T> {
   readonly indices: ArrayLike<number>;
 
   constructor(dataset: Dataset<T>, indices: ArrayLike<number>) {
+    checkDataset(dataset, "Subset: dataset");
+    checkSized(indices, "Subset: indices");
     this.dataset = dataset;
     this.indices = indices;
   }
@@ -98,7 +103,11 @@ export class ConcatDataset<T> implements Dataset<T> {
   readonly cumulativeSizes: readonly number[];
 
   constructor(datasets: Iterable<Dataset<T>>) {
+    checkIterable(datasets, "ConcatDataset: datasets", "a list of datasets");
     this.datasets = [...datasets];
+    this.datasets.forEach((dataset, i) => {
+      checkDataset(dataset, `ConcatDataset: datasets[${i}]`);
+    });
     if (this.datasets.length === 0)
       throw new RangeError("ConcatDataset: wanted datasets, got none");
     let end = 0;

@@ -1,5 +1,6 @@
 /** Tokenizing a text of any size as it arrives: a file's or a response's stream of bytes in, ids out. */
 import { GPTTokenizer } from "@gptlight/tokenizer";
+import { checkIterable, checkKind, checkOptions, checkTexts, checkTokenizer } from "./checks.ts";
 import type { TextEncoding } from "./create-dataloader.ts";
 import { TextCutter } from "./text-cutter.ts";
 import type { TokenArray } from "./windows.ts";
@@ -20,10 +21,15 @@ export async function* encodeStream(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
   options: EncodeStreamOptions = {},
 ): AsyncGenerator<TokenArray | readonly number[], void> {
+  checkIterable(chunks, "encodeStream: chunks", "an iterable of Uint8Arrays");
+  checkOptions(options, ["tokenizer", "allowedSpecial"], "encodeStream");
+  checkTokenizer(options.tokenizer, "encodeStream: tokenizer");
+  checkTexts(options.allowedSpecial, "encodeStream: allowedSpecial");
   const { tokenizer = new GPTTokenizer(), allowedSpecial = ["<|endoftext|>"] } = options;
   const cutter = new TextCutter(allowedSpecial);
   const encode = (text: string) => tokenizer.encode(text, { allowedSpecial: [...allowedSpecial] });
   for await (const chunk of chunks) {
+    checkKind(chunk instanceof Uint8Array, "encodeStream: every chunk", "a Uint8Array", chunk);
     const text = cutter.push(chunk);
     if (text !== "") yield encode(text);
   }

@@ -2,6 +2,7 @@
  * The loops of a DataLoader: over indices or over a stream, and each with or without waiting. The order of samples is the same in all.
  * After torch.utils.data.dataloader; where torch has worker processes, the waiting loops start batches before they are asked for.
  */
+import { checkKind } from "./checks.ts";
 import type { Dataset } from "./dataset.ts";
 import { loadSample, SampleError, sampleAt, settled } from "./fetch.ts";
 
@@ -15,6 +16,12 @@ export interface Recipe<T, Batch> {
   readonly collate: (samples: Awaited<T> | Awaited<T>[]) => Batch;
 }
 
+/** @throws TypeError if a batch sampler gave something else. */
+function checkBatch(place: unknown): void {
+  const wanted = "an array of indices";
+  checkKind(Array.isArray(place), "DataLoader: what batchSampler gives", wanted, place);
+}
+
 /** Batches of samples found by index. */
 export function* indexedBatches<T, Batch>(
   dataset: Dataset<T>,
@@ -23,7 +30,10 @@ export function* indexedBatches<T, Batch>(
 ): IterableIterator<Batch> {
   for (const place of order) {
     if (typeof place === "number") yield collate(settled(sampleAt(dataset, place)));
-    else yield collate(place.map((index) => settled(sampleAt(dataset, index))));
+    else {
+      checkBatch(place);
+      yield collate(place.map((index) => settled(sampleAt(dataset, index))));
+    }
   }
 }
 
@@ -80,6 +90,7 @@ export function indexedStart<T, Batch>(
     const place = next.value;
     if (typeof place === "number")
       return { done: false, value: collate(await loadSample(dataset, place)) };
+    checkBatch(place);
     const samples = await Promise.all(place.map((index) => loadSample(dataset, index)));
     return { done: false, value: collate(samples) };
   };

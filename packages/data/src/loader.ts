@@ -8,7 +8,14 @@
  *                     shuffle with a generator: the order, n − 1 words, from that one, and once more when the order is used up
  */
 import { defaultGenerator, type Generator } from "@gptlight/tensor";
-import { checkCount, checkOptions } from "./checks.ts";
+import {
+  checkCount,
+  checkFlag,
+  checkGenerator,
+  checkIterable,
+  checkKind,
+  checkOptions,
+} from "./checks.ts";
 import { type Collated, type Converted, defaultCollate, defaultConvert } from "./collate.ts";
 import { type Dataset, type IterableDataset, isIndexed } from "./dataset.ts";
 import {
@@ -52,6 +59,23 @@ const OPTIONS =
 
 type AnyOptions = DataLoaderOptions<unknown, number | null, unknown>;
 
+/** @throws TypeError or RangeError for an option that is none of its kind. */
+function checkEach(options: AnyOptions): void {
+  checkOptions(options, OPTIONS.split(" "), "DataLoader");
+  const { batchSize = 1, sampler, batchSampler, collateFn, prefetchFactor = 2 } = options;
+  if (batchSize !== null) checkCount(batchSize, 1, "DataLoader: batchSize");
+  checkCount(prefetchFactor, 0, "DataLoader: prefetchFactor");
+  checkFlag(options.shuffle, "DataLoader: shuffle");
+  checkFlag(options.dropLast, "DataLoader: dropLast");
+  if (sampler !== undefined)
+    checkIterable(sampler, "DataLoader: sampler", "an iterable of indices");
+  if (batchSampler !== undefined)
+    checkIterable(batchSampler, "DataLoader: batchSampler", "an iterable of arrays of indices");
+  const isFunction = collateFn === undefined || typeof collateFn === "function";
+  checkKind(isFunction, "DataLoader: collateFn", "a function of the samples", collateFn);
+  checkGenerator(options.generator, "DataLoader: generator");
+}
+
 /** @throws Error for options that exclude each other. */
 function checkTogether(options: AnyOptions, indexed: boolean): void {
   const { batchSize = 1, shuffle, sampler, batchSampler, dropLast } = options;
@@ -93,12 +117,10 @@ export class DataLoader<T, Size extends number | null = number, Batch = BatchOf<
     dataset: Dataset<T> | IterableDataset<T>,
     options: DataLoaderOptions<T, Size, Batch> = {},
   ) {
-    checkOptions(options, OPTIONS.split(" "), "DataLoader");
+    checkEach(options as AnyOptions);
     checkTogether(options as AnyOptions, isIndexed(dataset));
     const { batchSize = 1, batchSampler, dropLast = false, generator = null } = options;
     const { prefetchFactor = 2 } = options;
-    if (batchSize !== null) checkCount(batchSize, 1, "DataLoader: batchSize");
-    checkCount(prefetchFactor, 0, "DataLoader: prefetchFactor");
     this.dataset = dataset;
     this.batchSize = batchSampler ? null : batchSize;
     this.dropLast = dropLast;

@@ -8,10 +8,18 @@ import {
   multinomial,
   randint,
   randperm,
-  type Tensor,
+  Tensor,
   tensor,
 } from "@gptlight/tensor";
-import { checkCount, checkOptions } from "./checks.ts";
+import {
+  checkCount,
+  checkFlag,
+  checkGenerator,
+  checkIterable,
+  checkKind,
+  checkOptions,
+  checkSized,
+} from "./checks.ts";
 
 /** An order that a loader can follow: indices, or lists of them. @see torch.utils.data.Sampler */
 export interface Sampler<T = number> extends Iterable<T> {
@@ -33,6 +41,7 @@ export class SequentialSampler implements Sampler {
   readonly #source: Sized;
 
   constructor(source: Sized) {
+    checkSized(source, "SequentialSampler: source");
     this.#source = source;
   }
 
@@ -69,6 +78,9 @@ export class RandomSampler implements Sampler {
 
   constructor(source: Sized, options: RandomSamplerOptions = {}) {
     checkOptions(options, ["replacement", "numSamples", "generator"], "RandomSampler");
+    checkSized(source, "RandomSampler: source");
+    checkFlag(options.replacement, "RandomSampler: replacement");
+    checkGenerator(options.generator, "RandomSampler: generator");
     this.#source = source;
     this.#options = options;
     checkCount(
@@ -110,6 +122,8 @@ export class SubsetRandomSampler implements Sampler {
 
   constructor(indices: ArrayLike<number>, options: SamplerOptions = {}) {
     checkOptions(options, ["generator"], "SubsetRandomSampler");
+    checkSized(indices, "SubsetRandomSampler: indices");
+    checkGenerator(options.generator, "SubsetRandomSampler: generator");
     this.#indices = indices;
     this.#options = options;
   }
@@ -145,6 +159,11 @@ export class WeightedRandomSampler implements Sampler {
     options: WeightedRandomSamplerOptions = {},
   ) {
     checkOptions(options, ["replacement", "generator"], "WeightedRandomSampler");
+    checkFlag(options.replacement, "WeightedRandomSampler: replacement");
+    checkGenerator(options.generator, "WeightedRandomSampler: generator");
+    const isList =
+      Array.isArray(weights) || ArrayBuffer.isView(weights) || weights instanceof Tensor;
+    checkKind(isList, "WeightedRandomSampler: weights", "numbers in an array or a tensor", weights);
     checkCount(numSamples, 1, "WeightedRandomSampler: numSamples");
     this.weights = tensor(weights, { dtype: "float64" });
     if (this.weights.ndim !== 1)
@@ -179,6 +198,8 @@ export class BatchSampler implements Sampler<number[]> {
 
   constructor(sampler: Iterable<number>, batchSize: number, options: BatchSamplerOptions = {}) {
     checkOptions(options, ["dropLast"], "BatchSampler");
+    checkIterable(sampler, "BatchSampler: sampler", "an iterable of indices");
+    checkFlag(options.dropLast, "BatchSampler: dropLast");
     checkCount(batchSize, 1, "BatchSampler: batchSize");
     this.sampler = sampler;
     this.batchSize = batchSize;

@@ -1,5 +1,6 @@
 /** A dataset cut into parts at random, as torch cuts it. */
 import { type Generator, randperm } from "@gptlight/tensor";
+import { checkDataset, checkGenerator, checkKind, checkOptions } from "./checks.ts";
 import { type Dataset, Subset } from "./dataset.ts";
 
 /** Python's math.isclose(sum, 1): up to here a sum of fractions is taken for 1. */
@@ -24,6 +25,10 @@ export function randomSplit<T>(
   lengths: readonly number[],
   options: { generator?: Generator | null } = {},
 ): Subset<T>[] {
+  checkDataset(dataset, "randomSplit: dataset");
+  checkKind(Array.isArray(lengths), "randomSplit: lengths", "an array of numbers", lengths);
+  checkOptions(options, ["generator"], "randomSplit");
+  checkGenerator(options.generator, "randomSplit: generator");
   const total = lengths.reduce((sum, length) => sum + length, 0);
   const counts = Math.abs(total - 1) <= CLOSE ? lengthsOf(lengths, dataset.length) : lengths;
   const odd = lengths.findIndex((length) => !(length >= 0));

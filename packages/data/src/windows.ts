@@ -9,7 +9,7 @@
  * this one keeps the tokens once and serves views of them.
  */
 import { fromTypedArray, type Tensor, tensor } from "@gptlight/tensor";
-import { checkCount, checkOptions, placeOf } from "./checks.ts";
+import { checkCount, checkKind, checkOptions, placeOf } from "./checks.ts";
 import type { Dataset } from "./dataset.ts";
 
 /** Token ids as they may be stored. An Int32Array or Uint32Array is served as it lies; narrower ones are widened window by window. */
@@ -37,6 +37,18 @@ export function int32Ids(ids: TokenArray): Int32Array {
   if (high >= 0)
     throw new RangeError(`TextWindows: ids go up to 2147483647, got ${ids[high]} at ${high}`);
   return new Int32Array(ids.buffer, ids.byteOffset, ids.length);
+}
+
+/** @throws TypeError unless tokens have a length, and the method by which parts are had. */
+function checkTokens(tokens: unknown, method: "subarray" | "read", where: string): void {
+  const some = (tokens ?? {}) as Partial<Record<"length" | typeof method, unknown>>;
+  const fits = typeof some.length === "number" && typeof some[method] === "function";
+  checkKind(
+    fits,
+    `${where}: tokens`,
+    `ids in an array, or have length and ${method}(start, end)`,
+    tokens,
+  );
 }
 
 /** How many windows `length` tokens hold. @throws RangeError if that is none: the message says why. */
@@ -74,6 +86,7 @@ export class TextWindows implements Dataset<[Tensor, Tensor]> {
 
   constructor(tokens: TokenSequence | readonly number[], options: WindowOptions) {
     checkOptions(options, ["maxLength", "stride"], "TextWindows");
+    if (!Array.isArray(tokens)) checkTokens(tokens, "subarray", "TextWindows");
     if (Array.isArray(tokens))
       this.tokens = tensor(tokens, { dtype: "int32" }).toTypedArray() as Int32Array;
     else this.tokens = tokens instanceof Uint32Array ? int32Ids(tokens) : (tokens as TokenSequence);
@@ -108,6 +121,7 @@ export class AsyncTextWindows implements Dataset<Promise<[Tensor, Tensor]>> {
 
   constructor(tokens: AsyncTokenSequence, options: WindowOptions) {
     checkOptions(options, ["maxLength", "stride"], "AsyncTextWindows");
+    checkTokens(tokens, "read", "AsyncTextWindows");
     this.length = countWindows(tokens.length, options, "AsyncTextWindows");
     this.tokens = tokens;
     this.maxLength = options.maxLength;

@@ -101,16 +101,4 @@ describe("errors", () => {
       ),
     );
   });
-
-  test("createDataloader of what is no text", () => {
-    for (const [value, kind] of [
-      [7, "number"],
-      [null, "null"],
-      [undefined, "undefined"],
-      [{}, "object"],
-    ] as const)
-      expect(() => createDataloader(value as unknown as string)).toThrow(
-        new TypeError(`createDataloader: wanted a text or its token ids, got ${kind}`),
-      );
-  });
 });

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, type Stats, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
-import { checkCount, checkOptions } from "../checks.ts";
+import { checkCount, checkKind, checkOptions } from "../checks.ts";
 import { TextCutter } from "../text-cutter.ts";
 
 /** A part of a source. */
@@ -151,6 +151,7 @@ export function jsonLines(
   checkOptions(options, ["chunkBytes", "field"], "jsonLines");
   const { field = "text" } = options;
   const chunkBytes = chunkBytesOf(options, "jsonLines");
+  checkKind(typeof field === "string", "jsonLines: field", "the name of a field", field);
   const stats = statSync(path);
   return {
     size: stats.size,
@@ -180,6 +181,7 @@ export function directory(
   checkOptions(options, ["chunkBytes", "match"], "directory");
   const { match = /\.txt$/ } = options;
   const chunkBytes = chunkBytesOf(options, "directory");
+  checkKind(match instanceof RegExp, "directory: match", "a regular expression", match);
   const files = (readdirSync(path, { recursive: true }) as string[])
     .sort()
     .map((name) => [join(path, name), statSync(join(path, name))] as const)

@@ -4,6 +4,7 @@
  */
 import { closeSync, fstatSync, openSync, read, readSync, type Stats } from "node:fs";
 import { promisify } from "node:util";
+import { checkOptions } from "../checks.ts";
 import type { AsyncTokenSequence, TokenSequence } from "../windows.ts";
 
 /** How ids are stored. */
@@ -16,7 +17,7 @@ export const TOKEN_BYTES: Readonly<Record<TokenType, number>> = { uint16: 2, uin
 export function checkTokenType(dtype: TokenType, where: string): void {
   if (!Object.hasOwn(TOKEN_BYTES, dtype))
     throw new TypeError(
-      `${where}: dtype must be "uint16" or "uint32", got ${JSON.stringify(dtype)}`,
+      `${where}: dtype must be "uint16" or "uint32", got ${typeof dtype === "string" ? JSON.stringify(dtype) : String(dtype)}`,
     );
 }
 
@@ -37,6 +38,7 @@ export class TokenFile implements TokenSequence, AsyncTokenSequence {
   #file: number | null;
 
   constructor(path: string, options: { dtype?: TokenType } = {}) {
+    checkOptions(options, ["dtype"], "TokenFile");
     const { dtype = "uint16" } = options;
     checkTokenType(dtype, "TokenFile");
     const file = openSync(path, "r");
@@ -85,7 +87,7 @@ export class TokenFile implements TokenSequence, AsyncTokenSequence {
     const whole = Number.isInteger(start) && Number.isInteger(end);
     if (!whole || start < 0 || end < start || end > this.length)
       throw new RangeError(
-        `TokenFile: ${this.path} holds tokens 0 to ${this.length}, got a range from ${start} to ${end}`,
+        `TokenFile: ${this.path} holds tokens 0 to ${this.length}, got a range from ${String(start)} to ${String(end)}`,
       );
     if (this.#file === null) throw new Error(`TokenFile: ${this.path} was closed; open it anew`);
     const Ids = this.dtype === "uint16" ? Uint16Array : Uint32Array;

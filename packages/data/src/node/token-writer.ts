@@ -4,7 +4,7 @@
  */
 import { type FileHandle, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { GPTTokenizer } from "@gptlight/tokenizer";
-import { checkOptions } from "../checks.ts";
+import { checkFlag, checkKind, checkOptions, checkTexts, checkTokenizer } from "../checks.ts";
 import type { TextEncoding } from "../create-dataloader.ts";
 import { type Progress, progressBar } from "./progress.ts";
 import type { TextSource } from "./sources.ts";
@@ -26,6 +26,21 @@ export interface WriteTokenFileOptions {
 }
 
 const OPTIONS = "tokenizer dtype allowedSpecial separator resume progress";
+
+/** @throws TypeError for what is no path, no source or no such option. */
+function checkArguments(path: unknown, source: unknown, options: WriteTokenFileOptions): void {
+  checkKind(typeof path === "string", "writeTokenFile: path", "a path", path);
+  const isSource = typeof (source as Partial<TextSource> | null)?.pieces === "function";
+  checkKind(isSource, "writeTokenFile: source", "a TextSource, such as textFile(path)", source);
+  checkOptions(options, OPTIONS.split(" "), "writeTokenFile");
+  const { separator = "", resume, progress = true } = options;
+  checkTokenizer(options.tokenizer, "writeTokenFile: tokenizer");
+  checkTexts(options.allowedSpecial, "writeTokenFile: allowedSpecial");
+  checkKind(typeof separator === "string", "writeTokenFile: separator", "a text", separator);
+  checkFlag(resume, "writeTokenFile: resume");
+  const tells = typeof progress === "boolean" || typeof progress === "function";
+  checkKind(tells, "writeTokenFile: progress", "true, false or a function", progress);
+}
 
 /** Ids are kept until there are so many, then written and noted together. */
 const IDS_AT_A_TIME = 1 << 18;
@@ -154,7 +169,7 @@ export async function writeTokenFile(
   source: TextSource,
   options: WriteTokenFileOptions = {},
 ): Promise<number> {
-  checkOptions(options, OPTIONS.split(" "), "writeTokenFile");
+  checkArguments(path, source, options);
   const { tokenizer = new GPTTokenizer(), dtype = "uint16", resume = true } = options;
   const { allowedSpecial = ["<|endoftext|>"], separator = "<|endoftext|>" } = options;
   checkTokenType(dtype, "writeTokenFile");
