@@ -46,12 +46,18 @@ export class TokenBytes {
     });
     if (irregular) return;
     for (let r = 0; r < left.length; r++) {
-      let at = this.#start[ids[256 + r]];
-      for (const id of [ids[left[r]], ids[right[r]]]) {
-        const from = this.#start[id];
-        for (let i = 0; i < this.#length[id]; i++) pool[at++] = pool[from + i];
-      }
+      const middle = this.#copy(ids[left[r]], this.#start[ids[256 + r]]);
+      this.#copy(ids[right[r]], middle);
     }
+  }
+
+  /** Copies a token's bytes to pool[at …]; returns the place after them. */
+  #copy(id: number, at: number): number {
+    const pool = this.#pool;
+    const start = this.#start[id];
+    const length = this.#length[id];
+    for (let i = 0; i < length; i++) pool[at + i] = pool[start + i];
+    return at + length;
   }
 
   /** The bytes of many tokens, one after the other. */
