@@ -18,16 +18,15 @@ function rowMax(a: usize, end: usize): f32 {
 // @ts-ignore: decorator
 @inline
 function expRow(a: usize, end: usize, scale: v128, shift: v128): f32 {
-  let s = f64x2.splat(0), t = s;
+  let s = f64x2.splat(0);
   for (let p = a; p < end; p += 32) {
     const x = f.exp(f32x4.sub(f32x4.mul(v128.load(p), scale), shift));
     const y = f.exp(f32x4.sub(f32x4.mul(v128.load(p, 16), scale), shift));
     v128.store(p, x);
     v128.store(p, y, 16);
-    s = addWide(s, x);
-    t = addWide(t, y);
+    s = addWide(s, f32x4.add(x, y));
   }
-  return <f32>total(f64x2.add(s, t));
+  return <f32>total(s);
 }
 
 /** In place: softmax(scale · row), scale > 0. */
