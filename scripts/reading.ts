@@ -337,6 +337,64 @@ export const PARTS: readonly Part[] = [
   },
 ];
 
+/** After a chapter of the course: the files in which the library does what the chapter did, by path below `packages`. */
+export const AFTER_CHAPTERS: Readonly<Record<string, readonly string[]>> = {
+  "00-autodiff": [
+    "tensor/src/ops/arithmetic.ts",
+    "tensor/src/autograd/node.ts",
+    "tensor/src/autograd/record.ts",
+    "tensor/src/autograd/backward.ts",
+  ],
+  "01-token-embeddings": [
+    "tensor/src/shape.ts",
+    "tensor/src/ndarray.ts",
+    "tensor/src/ops/embedding.ts",
+    "nn/src/layers/embedding.ts",
+    "tensor/src/print/tensor-text.ts",
+  ],
+  "02-tokenizers": [
+    "tokenizer/src/plain.ts",
+    "tokenizer/src/train-merges.ts",
+    "tokenizer/src/explain.ts",
+    "data/src/windows.ts",
+    "data/src/create-dataloader.ts",
+  ],
+  "03-attention": [
+    "tensor/src/ops/matmul.ts",
+    "tensor/src/ops/softmax.ts",
+    "tensor/src/ops/views.ts",
+    "tensor/src/ops/attention.ts",
+    "nn/src/layers/attention.ts",
+  ],
+  "04-a-gpt": [
+    "tensor/src/ops/norm.ts",
+    "tensor/src/ops/gelu.ts",
+    "nn/src/module.ts",
+    "nn/src/layers/containers.ts",
+    "nn/src/gpt/model.ts",
+  ],
+  "05-pretraining": [
+    "tensor/src/ops/cross-entropy.ts",
+    "nn/src/optim/adam.ts",
+    "nn/src/optim/kernels.ts",
+    "data/src/loader.ts",
+    "nn/src/checkpoint.ts",
+  ],
+  "06-gpt2": [
+    "tensor/src/safetensors/reader.ts",
+    "nn/src/gpt/checkpoint.ts",
+    "nn/src/gpt/cache.ts",
+    "nn/src/gpt/generate.ts",
+    "tokenizer/src/stream-decoder.ts",
+  ],
+  "07-fine-tuning": [
+    "data/src/dataset.ts",
+    "nn/src/layers/linear.ts",
+    "nn/src/state-dict.ts",
+    "nn/src/optim/optimizer.ts",
+  ],
+};
+
 /** The sentence a file opens with: its first comment up to a full stop that ends a line or is followed by a blank. */
 function opening(path: string): string {
   const text = readFileSync(ROOT + path, "utf8").replace(/^(\/\/.*\n)+/, "");
@@ -348,6 +406,23 @@ function opening(path: string): string {
   return /^.*?\.(?=\s|$)/.exec(words)?.[0] ?? words;
 }
 
+/** A line for each chapter: "03-attention → matmul.ts, softmax.ts, …". */
+function courseText(): string {
+  const rows = Object.entries(AFTER_CHAPTERS).map(([chapter, files]) => {
+    const links = files.map((path) => `[${path.replace("/src/", "/")}](packages/${path})`);
+    return `| [${chapter}](examples/${chapter}/README.md) | ${links.join(" · ")} |`;
+  });
+  return `## With the course
+
+Each chapter of [examples](examples) builds something small, and the library has the same, whole:
+
+| after chapter | read |
+|---|---|
+${rows.join("\n")}
+
+`;
+}
+
 export function readingText(): string {
   const parts = PARTS.map(({ title, about, folder, files }, i) => {
     const rows = files.map(
@@ -355,7 +430,7 @@ export function readingText(): string {
     );
     return [`## ${i + 1}. ${title}`, "", about, "", ...rows].join("\n");
   });
-  return `${INTRODUCTION}\n${parts.join("\n\n")}\n`;
+  return `${INTRODUCTION}\n${courseText()}${parts.join("\n\n")}\n`;
 }
 
 const INTRODUCTION = `# Reading gptlight

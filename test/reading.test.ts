@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { PARTS, readingText } from "../scripts/reading.ts";
+import { AFTER_CHAPTERS, PARTS, readingText } from "../scripts/reading.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 
@@ -18,4 +18,12 @@ test("the reading order has every source file, once", () => {
       .map((path) => `packages/${name}/src/${path}`),
   );
   expect(listed.toSorted()).toEqual(there.toSorted());
+});
+
+test("every chapter of the course is tied to files of the reading order", () => {
+  const chapters = readdirSync(`${ROOT}examples`).filter((name) => /^\d\d-/.test(name));
+  expect(Object.keys(AFTER_CHAPTERS)).toEqual(chapters.sort());
+  const listed = PARTS.flatMap(({ folder, files }) => files.map((file) => `${folder}/${file}`));
+  for (const path of Object.values(AFTER_CHAPTERS).flat())
+    expect(listed).toContain(`packages/${path}`);
 });
