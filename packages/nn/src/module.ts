@@ -43,6 +43,10 @@ export class Module {
     tensor: T,
     { persistent = true }: { persistent?: boolean } = {},
   ): T {
+    if (tensor !== null && !(tensor instanceof Tensor))
+      throw new TypeError(
+        `registerBuffer: "${name}" must be a tensor or null, got ${typeof tensor}`,
+      );
     this.#buffers.set(name, persistent);
     return this.#register(name, tensor, "registerBuffer");
   }

@@ -16,6 +16,8 @@ export interface ParameterOptions {
  */
 export class Parameter extends Tensor {
   constructor(data: Tensor, { requiresGrad = true }: ParameterOptions = {}) {
+    if (!(data instanceof Tensor))
+      throw new TypeError("Parameter: needs a tensor; make one with tensor(…) or zeros(…)");
     super(data.storage, data.dtype, data.shape, data.strides, data.offset);
     this.requiresGrad = requiresGrad;
   }

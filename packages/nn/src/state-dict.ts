@@ -35,6 +35,10 @@ export function copyState(
   owner: string,
   { strict = true }: LoadStateDictOptions,
 ): LoadReport {
+  if (typeof source !== "object" || source === null)
+    throw new TypeError(
+      `loadStateDict: needs tensors by name, such as another module's stateDict(), got ${String(source)}`,
+    );
   const given = new Map(entriesOf(source));
   const missingKeys = [...target.keys()].filter((key) => !given.has(key));
   const unexpectedKeys = [...given.keys()].filter((key) => !target.has(key));

@@ -20,6 +20,8 @@ export function checkpoint<Inputs extends readonly Tensor[]>(
   fn: (...inputs: Inputs) => Tensor,
   ...inputs: Inputs
 ): Tensor {
+  if (typeof fn !== "function")
+    throw new TypeError(`checkpoint: needs a function and its inputs, got ${typeof fn}`);
   if (!isGradEnabled()) return fn(...inputs);
   const state = getRngState();
   const value = noGrad(() => fn(...inputs));

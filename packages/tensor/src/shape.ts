@@ -69,7 +69,9 @@ export function normalizeDims(
 ): number[] {
   if (dims === null || dims === undefined || (Array.isArray(dims) && dims.length === 0))
     return Array.from({ length: ndim }, (_, d) => d);
-  const list = (typeof dims === "number" ? [dims] : dims).map((d) => normalizeDim(d, ndim, where));
+  const list = (Array.isArray(dims) ? dims : [dims as number]).map((d) =>
+    normalizeDim(d, ndim, where),
+  );
   if (new Set(list).size !== list.length)
     throw new RangeError(`${where}: dimension repeated in ${shapeText(list)}`);
   return ndim === 0 ? [] : list.sort((a, b) => a - b);

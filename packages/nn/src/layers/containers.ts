@@ -31,6 +31,10 @@ export class Sequential extends Module {
     super();
     const [first] = layers;
     const isNamed = layers.length === 1 && !(first instanceof Module);
+    if (isNamed && (typeof first !== "object" || first === null))
+      throw new TypeError(
+        `Sequential: needs modules, or one object of them by name, got ${typeof first}`,
+      );
     for (const [name, layer] of Object.entries(isNamed ? (first as object) : layers)) {
       if (typeof layer?.forward !== "function")
         throw new TypeError(`Sequential: "${name}" must be a module with a forward, got ${layer}`);
@@ -88,7 +92,11 @@ export class ModuleList<T extends Module = Module> extends Module {
   }
 
   extend(modules: Iterable<T>): this {
-    for (const module of modules) this.append(module);
+    for (const module of modules) {
+      if (!(module instanceof Module))
+        throw new TypeError(`${this.constructor.name}: members are modules, got ${typeof module}`);
+      this.append(module);
+    }
     return this;
   }
 

@@ -12,7 +12,7 @@ import { type PerDim, perDim } from "../functional/windows.ts";
 import { Module } from "../module.ts";
 import { boolText, tupleText } from "../module-repr.ts";
 import { Parameter } from "../parameter.ts";
-import { checkSizes, drawWeights } from "./linear.ts";
+import { checkOptions, checkSizes, drawWeights } from "./linear.ts";
 
 export interface ConvModuleOptions extends Omit<ConvOptions, "bias"> {
   /** Default true. */
@@ -38,6 +38,7 @@ class Conv extends Module {
     options: ConvModuleOptions,
   ) {
     super();
+    checkOptions(options, this.constructor.name);
     const { bias = true, paddingMode = "zeros", ...rest } = options;
     const groups = rest.groups ?? 1;
     checkSizes({ inChannels, outChannels, groups }, 1, this.constructor.name);

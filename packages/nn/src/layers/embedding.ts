@@ -5,6 +5,7 @@ import * as init from "../init/index.ts";
 import { Module } from "../module.ts";
 import { floatText } from "../module-repr.ts";
 import { Parameter } from "../parameter.ts";
+import { checkOptions } from "./linear.ts";
 
 export interface EmbeddingOptions {
   /** This row starts as zeros and never gets a gradient; negative counts from the end. */
@@ -34,6 +35,7 @@ export class Embedding extends Module {
 
   constructor(numEmbeddings: number, embeddingDim: number, options: EmbeddingOptions = {}) {
     super();
+    checkOptions(options, "Embedding");
     for (const [name, size] of Object.entries({ numEmbeddings, embeddingDim }))
       if (!Number.isInteger(size) || size < 0)
         throw new RangeError(`Embedding: ${name} must be an integer >= 0, got ${size}`);

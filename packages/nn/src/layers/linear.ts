@@ -24,6 +24,14 @@ export function drawWeights(weight: Parameter, bias: Parameter | null): void {
   if (bias !== null) init.uniform_(bias, { a: -bound, b: bound });
 }
 
+/** @throws TypeError for torch's positional form, Linear(3, 2, false), which would otherwise go unheard. */
+export function checkOptions(options: object, where: string): void {
+  if (typeof options !== "object" || options === null)
+    throw new TypeError(
+      `${where}: settings are given as an object, such as { bias: false }, got ${String(options)}`,
+    );
+}
+
 export interface LinearOptions {
   /** Default true. */
   bias?: boolean;
@@ -47,6 +55,7 @@ export class Linear extends Module {
   constructor(inFeatures: number, outFeatures: number, options: LinearOptions = {}) {
     super();
     const { bias = true, weight } = options;
+    checkOptions(options, "Linear");
     checkSizes({ inFeatures, outFeatures }, 0, "Linear");
     this.inFeatures = inFeatures;
     this.outFeatures = outFeatures;

@@ -27,6 +27,10 @@ class Loss<R extends string = "mean" | "sum" | "none"> extends Module {
   constructor({ reduction }: ReductionOptions<R>) {
     super();
     this.reduction = reduction ?? ("mean" as R);
+    if (!["mean", "sum", "none", "batchmean"].includes(this.reduction))
+      throw new RangeError(
+        `${this.constructor.name}: reduction must be "mean", "sum" or "none", got "${this.reduction}"`,
+      );
   }
 }
 

@@ -4,7 +4,7 @@ import { batchNorm, rmsNorm } from "../functional/norm.ts";
 import { Module, type StateNames } from "../module.ts";
 import { boolText, floatText, tupleText } from "../module-repr.ts";
 import { Parameter } from "../parameter.ts";
-import { checkSizes } from "./linear.ts";
+import { checkOptions, checkSizes } from "./linear.ts";
 
 /** The sizes meant by one number or several. */
 function sizesOf(normalizedShape: number | Shape, where: string): number[] {
@@ -38,6 +38,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: LayerNormModuleOptions = {}) {
     super();
+    checkOptions(options, "LayerNorm");
     const { eps = 1e-5, elementwiseAffine = true, bias = true } = options;
     this.normalizedShape = sizesOf(normalizedShape, "LayerNorm");
     this.eps = eps;
@@ -75,6 +76,7 @@ export class RMSNorm extends Module {
 
   constructor(normalizedShape: number | Shape, options: RMSNormOptions = {}) {
     super();
+    checkOptions(options, "RMSNorm");
     const { eps = null, elementwiseAffine = true } = options;
     this.normalizedShape = sizesOf(normalizedShape, "RMSNorm");
     this.eps = eps;
@@ -125,6 +127,7 @@ export class BatchNorm1d extends Module {
 
   constructor(numFeatures: number, options: BatchNormModuleOptions = {}) {
     super();
+    checkOptions(options, "BatchNorm1d");
     const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true } = options;
     checkSizes({ numFeatures }, 1, "BatchNorm1d");
     const C = [numFeatures];

@@ -55,6 +55,10 @@ export class Adam extends Optimizer<Settings> {
 
   protected check({ betas, eps, weightDecay }: Settings): void {
     checkNotNegative({ eps, weightDecay }, this.constructor.name);
+    if (!Array.isArray(betas) || betas.length !== 2)
+      throw new TypeError(
+        `${this.constructor.name}: betas are two numbers, such as [0.9, 0.999], got ${String(betas)}`,
+      );
     for (const beta of betas)
       if (!(beta >= 0 && beta < 1))
         throw new RangeError(`${this.constructor.name}: betas must lie in [0, 1), got ${beta}`);

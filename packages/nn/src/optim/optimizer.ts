@@ -40,8 +40,12 @@ export abstract class Optimizer<S extends GroupSettings = GroupSettings> {
 
   constructor(params: Params<S>, defaults: S) {
     this.defaults = defaults;
-    const list: (Tensor | GroupOptions<S>)[] = [...params];
     const where = this.constructor.name;
+    if (typeof params?.[Symbol.iterator] !== "function")
+      throw new TypeError(
+        `${where}: needs a list of parameters, such as model.parameters(), or of groups of them, got ${typeof params}`,
+      );
+    const list: (Tensor | GroupOptions<S>)[] = [...params];
     if (list.length === 0) throw new RangeError(`${where}: there are no parameters to optimize`);
     const tensors: Tensor[] = [];
     const groups: GroupOptions<S>[] = [];
@@ -67,6 +71,10 @@ export abstract class Optimizer<S extends GroupSettings = GroupSettings> {
    */
   addParamGroup(options: GroupOptions<S>): void {
     const where = this.constructor.name;
+    if (typeof options?.params?.[Symbol.iterator] !== "function")
+      throw new TypeError(
+        `${where}: a group is { params: [...], ...settings }, got ${JSON.stringify(options) ?? typeof options}`,
+      );
     const params = [...options.params];
     const seen = new Set(this.paramGroups.flatMap((group) => group.params));
     for (const param of params) {
@@ -83,7 +91,8 @@ export abstract class Optimizer<S extends GroupSettings = GroupSettings> {
       seen.add(param);
     }
     const group = { ...this.defaults, ...options, params };
-    if (!(group.lr >= 0)) throw new RangeError(`${where}: lr must be >= 0, got ${group.lr}`);
+    if (typeof group.lr !== "number" || !(group.lr >= 0))
+      throw new RangeError(`${where}: lr must be >= 0, got ${group.lr}`);
     this.check(group);
     this.paramGroups.push(group);
   }

@@ -4,7 +4,7 @@
  */
 import * as kernels from "../kernels/index.ts";
 import { sameShape, shapeText } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { isGradEnabled, withGradMode } from "./grad-mode.ts";
 import { addGradients, clone, named, to } from "./identity.ts";
 import type { Edge, Node } from "./node.ts";
@@ -56,6 +56,8 @@ export function grad(
   inputs: readonly Tensor[],
   options: GradOptions = {},
 ): (Tensor | null)[] {
+  if (!Array.isArray(outputs) || !Array.isArray(inputs))
+    throw new TypeError("grad: outputs and inputs are arrays, as in grad([y], [x])");
   const roots = outputs.map((y, i): Root => {
     const seedGradient = options.gradOutputs?.[i] ?? null;
     return [rootNode(y, "grad"), seed(y, seedGradient, "grad")];
@@ -105,6 +107,8 @@ function rootNode(x: Tensor, where: string): Node {
 
 function seed(x: Tensor, gradient: Tensor | null, where: string): Tensor {
   if (gradient !== null) {
+    if (!(gradient instanceof Tensor))
+      throw new TypeError(`${where}: the gradient must be a tensor, got ${typeof gradient}`);
     if (sameShape(gradient.shape, x.shape)) return gradient;
     throw new RangeError(
       `${where}: the gradient needs the shape ${shapeText(x.shape)} of the tensor, got ${shapeText(gradient.shape)}`,

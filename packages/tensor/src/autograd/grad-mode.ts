@@ -30,6 +30,10 @@ export function enableGrad<T>(body: () => T): T {
  * @see torch.set_grad_enabled
  */
 export function withGradMode<T>(mode: boolean, body: () => T): T {
+  if (typeof body !== "function")
+    throw new TypeError(
+      `noGrad/enableGrad: needs a function, as in noGrad(() => …), got ${typeof body}`,
+    );
   const before = enabled;
   enabled = mode;
   try {

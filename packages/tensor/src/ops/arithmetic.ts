@@ -4,9 +4,9 @@ import { detach, noDerivative, RESULT, record } from "../autograd/record.ts";
 import { isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
 import type { Shape } from "../shape.ts";
-import type { Tensor } from "../tensor.ts";
+import { Tensor } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
-import { floated, type Operand, promoted } from "./operands.ts";
+import { checkTensor, floated, type Operand, promoted } from "./operands.ts";
 
 export interface AlphaOptions {
   /** A factor for the second operand. Default 1. */
@@ -80,7 +80,7 @@ export function mul(x: Operand, y: Operand): Tensor {
  * @example div(tensor([1, 2]), 4).toArray() // [0.25, 0.5]
  */
 export function div(x: Operand, y: Operand): Tensor {
-  const [a, b] = promoted(x, y, "div").map(floated);
+  const [a, b] = promoted(x, y, "div").map((z) => floated(z, "div"));
   return record("DivBackward0", kernels.div(a, b), [
     [a, (g) => sumTo(div(g, b), a.shape), b], // ∂(a/b)/∂a = 1/b
     [b, (g) => sumTo(mul(neg(g), div(div(a, b), b)), b.shape), a, b], // ∂(a/b)/∂b = −a/b²
@@ -109,7 +109,8 @@ export function floorDivide(x: Operand, y: Operand): Tensor {
  */
 export function remainder(x: Operand, y: Operand): Tensor {
   const [a, b] = promoted(x, y, "remainder");
-  return record("RemainderBackward0", kernels.remainder(a, b), [
+  const name = y instanceof Tensor ? "RemainderBackward1" : "RemainderBackward0"; // torch.remainder has an overload for each
+  return record(name, kernels.remainder(a, b), [
     [a, unbroadcast(a.shape)],
     [b, (g) => sumTo(mul(neg(g), floorDivide(detach(a), detach(b))), b.shape), a, b], // ⌊a/b⌋ is constant between its jumps
   ]);
@@ -121,7 +122,7 @@ export function remainder(x: Operand, y: Operand): Tensor {
  * @example neg(tensor([1, -2])).toArray() // [-1, 2]
  */
 export function neg(x: Tensor): Tensor {
-  return record("NegBackward0", kernels.neg(x), [[x, neg]]);
+  return record("NegBackward0", kernels.neg(checkTensor(x, "neg")), [[x, neg]]);
 }
 
 /**
@@ -130,7 +131,9 @@ export function neg(x: Tensor): Tensor {
  * @example abs(tensor([1, -2])).toArray() // [1, 2]
  */
 export function abs(x: Tensor): Tensor {
-  return record("AbsBackward0", kernels.abs(x), [[x, (g) => mul(g, sign(x)), x]]);
+  return record("AbsBackward0", kernels.abs(checkTensor(x, "abs")), [
+    [x, (g) => mul(g, sign(x)), x],
+  ]);
 }
 
 /**
@@ -149,7 +152,7 @@ export function sign(x: Tensor): Tensor {
  * @example reciprocal(tensor([2, 4])).toArray() // [0.5, 0.25]
  */
 export function reciprocal(x: Tensor): Tensor {
-  const a = floated(x);
+  const a = floated(x, "reciprocal");
   return record("ReciprocalBackward0", kernels.reciprocal(a), [
     [a, (g, y) => mul(neg(g), mul(y, y)), RESULT], // ∂(1/a)/∂a = −1/a² = −y²
   ]);

@@ -111,7 +111,7 @@ export function copy_(x: Tensor, src: Tensor): Tensor {
 /** x ← value everywhere. @see torch.Tensor.fill_ @example zeros([2]).fill_(7).toArray() // [7, 7] */
 export function fill_(x: Tensor, value: Operand): Tensor {
   const name = value instanceof Tensor ? "FillBackward3" : "FillBackward2";
-  return overwrite(x, "fill_", toTensor(value, x.dtype), name);
+  return overwrite(x, "fill_", toTensor(value, x.dtype, "fill_"), name);
 }
 
 /** x ← 0 everywhere. @see torch.Tensor.zero_ @example ones([2]).zero_().toArray() // [0, 0] */

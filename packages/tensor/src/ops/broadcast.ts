@@ -4,6 +4,7 @@ import { isFloat } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
 import { normalizeDims, type Shape, sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
+import { checkTensor } from "./operands.ts";
 import { type Sizes, sizesOf, view } from "./views.ts";
 
 /** One dimension, several, or (left out) all. */
@@ -12,6 +13,15 @@ export type Dims = number | readonly number[] | null;
 export interface KeepdimOptions {
   /** Keep the reduced dimensions, with size 1. Default false. */
   keepdim?: boolean;
+}
+
+/** Whether keepdim is wanted. @throws TypeError for torch's positional form, sum(0, true), which would otherwise go unheard. */
+export function keepsDims(options: KeepdimOptions, where: string): boolean {
+  if (typeof options !== "object")
+    throw new TypeError(
+      `${where}: keepdim is an option, as in ${where}(0, { keepdim: true }), got ${String(options)}`,
+    );
+  return options.keepdim ?? false;
 }
 
 /** `shape` with the sizes at `dims` set to 1: what keepdim keeps. */
@@ -25,12 +35,13 @@ export function keptShape(shape: Shape, dims: readonly number[]): number[] {
  * @example tensor([[1, 2], [3, 4]]).sum(0).toArray() // [4, 6]
  */
 export function sum(x: Tensor, dim?: Dims, options: KeepdimOptions = {}): Tensor {
-  const dims = normalizeDims(dim, x.ndim, "sum");
+  const keepdim = keepsDims(options, "sum");
+  const dims = normalizeDims(dim, checkTensor(x, "sum").ndim, "sum");
   const xShape = x.shape;
   const kept = keptShape(xShape, dims);
   const value = kernels.sum(x, dims, isFloat(x.dtype) ? x.dtype : "int32");
   const name = dim === undefined || dim === null ? "SumBackward0" : "SumBackward1";
-  return record(name, options.keepdim ? kernels.reshaped(value, kept) : value, [
+  return record(name, keepdim ? kernels.reshaped(value, kept) : value, [
     [x, (g) => expand(view(g, kept), xShape)], // each element counts once
   ]);
 }

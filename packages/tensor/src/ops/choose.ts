@@ -4,7 +4,7 @@ import * as kernels from "../kernels/index.ts";
 import { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
-import { type Operand, promoted, toTensor } from "./operands.ts";
+import { checkTensor, type Operand, promoted, toTensor } from "./operands.ts";
 
 /** x = y, elementwise and broadcasting. @see torch.eq @example eq(tensor([1, 2]), 2).toArray() // [false, true] */
 export function eq(x: Operand, y: Operand): Tensor {
@@ -78,7 +78,7 @@ function compare(name: string, kernel: kernels.BinaryKernel, x: Operand, y: Oper
  * @example where(tensor([true, false]), 1, 2).toArray() // [1, 2]
  */
 export function where(condition: Tensor, x: Operand, y: Operand): Tensor {
-  if (condition.dtype !== "bool")
+  if (checkTensor(condition, "where").dtype !== "bool")
     throw new TypeError(
       `where: the condition must be bool, got ${condition.dtype}; compare, as in x.gt(0)`,
     );
@@ -95,11 +95,11 @@ export function where(condition: Tensor, x: Operand, y: Operand): Tensor {
  * @example maskedFill(tensor([1.5, 2]), tensor([true, false]), -Infinity).toArray() // [-Infinity, 2]
  */
 export function maskedFill(x: Tensor, mask: Tensor, value: Operand): Tensor {
-  if (mask.dtype !== "bool")
+  if (checkTensor(mask, "maskedFill").dtype !== "bool")
     throw new TypeError(
       `maskedFill: the mask must be bool, got ${mask.dtype}; compare, as in mask.eq(1)`,
     );
-  const v = toTensor(value, x.dtype);
+  const v = toTensor(value, x.dtype, "maskedFill");
   return record("MaskedFillBackward0", kernels.where(mask, v, x), [
     [x, (g) => sumTo(maskedFill(g, mask, 0), x.shape), mask],
     [v, (g) => sumTo(where(mask, g, 0), v.shape), mask],

@@ -41,6 +41,8 @@ function parse(
   equation: string,
   operands: readonly Tensor[],
 ): { inputs: string[][]; output: string[] } {
+  if (typeof equation !== "string")
+    throw new TypeError('einsum: the equation comes first, as in einsum("ij,jk->ik", x, y)');
   const [left, right] = equation.replaceAll(" ", "").split("->");
   const terms = left.split(",");
   const wrong = (why: string) => new RangeError(`einsum: "${equation}" ${why}`);

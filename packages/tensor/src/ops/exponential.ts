@@ -48,7 +48,7 @@ export function square(x: Tensor): Tensor {
 
 /** √x, NaN below 0. @see torch.sqrt @example sqrt(tensor([4, 9])).toArray() // [2, 3] */
 export function sqrt(x: Tensor): Tensor {
-  const a = floated(x);
+  const a = floated(x, "sqrt");
   return record("SqrtBackward0", kernels.sqrt(a), [
     [a, (g, y) => div(g, mul(y, 2)), RESULT], // ∂√a/∂a = 1/(2√a)
   ]);
@@ -56,7 +56,7 @@ export function sqrt(x: Tensor): Tensor {
 
 /** 1 / √x. @see torch.rsqrt @example rsqrt(tensor([4, 16])).toArray() // [0.5, 0.25] */
 export function rsqrt(x: Tensor): Tensor {
-  const a = floated(x);
+  const a = floated(x, "rsqrt");
   return record("RsqrtBackward0", kernels.rsqrt(a), [
     [a, (g, y) => mul(mul(g, -0.5), pow(y, 3)), RESULT], // ∂a^(−1/2)/∂a = −½ a^(−3/2)
   ]);
@@ -64,18 +64,18 @@ export function rsqrt(x: Tensor): Tensor {
 
 /** eˣ. @see torch.exp @example exp(tensor([0])).toArray() // [1] */
 export function exp(x: Tensor): Tensor {
-  const a = floated(x);
+  const a = floated(x, "exp");
   return record("ExpBackward0", kernels.exp(a), [[a, (g, y) => mul(g, y), RESULT]]);
 }
 
 /** The natural logarithm. @see torch.log @example log(tensor([1])).toArray() // [0] */
 export function log(x: Tensor): Tensor {
-  const a = floated(x);
+  const a = floated(x, "log");
   return record("LogBackward0", kernels.log(a), [[a, (g) => div(g, a), a]]);
 }
 
 /** log(1 + x), exact for small x. @see torch.log1p @example log1p(tensor([0])).toArray() // [0] */
 export function log1p(x: Tensor): Tensor {
-  const a = floated(x);
+  const a = floated(x, "log1p");
   return record("Log1PBackward0", kernels.log1p(a), [[a, (g) => div(g, add(a, 1)), a]]);
 }

@@ -27,7 +27,7 @@ export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Ten
     throw new RangeError(
       `gelu: approximate must be "none" or "tanh", got "${String(approximate)}"`,
     );
-  const a = floated(x);
+  const a = floated(x, "gelu");
   const byTanh = approximate === "tanh";
   return record("GeluBackward0", kernels.gelu(a, byTanh), [
     [

@@ -61,7 +61,7 @@ export function at(x: Tensor, ...items: readonly IndexItem[]): Tensor {
 export function set(x: Tensor, index: IndexItem | readonly IndexItem[], value: Operand): Tensor {
   const items = Array.isArray(index) ? index : [index as IndexItem];
   const { view, picks } = parse(x, items, "set");
-  const source = toTensor(value, x.dtype);
+  const source = toTensor(value, x.dtype, "set");
   if (picks.length === 0) overwrite(view, "set", source);
   else {
     const picked = pickPlaces(view, picks);

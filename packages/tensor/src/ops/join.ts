@@ -6,7 +6,7 @@ import { emptyArray, type NdArray } from "../ndarray.ts";
 import { normalizeDim, normalizeDims, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { sum } from "./broadcast.ts";
-import { toTensor } from "./operands.ts";
+import { checkTensor, toTensor } from "./operands.ts";
 import { narrow, select } from "./slicing.ts";
 import { type Sizes, sizesOf, view } from "./views.ts";
 
@@ -73,6 +73,11 @@ export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
 
 /** All tensors in the dtype to which they promote together. */
 function commonDtype(tensors: readonly Tensor[], where: string): Tensor[] {
+  if (!Array.isArray(tensors))
+    throw new TypeError(
+      `${where}: needs an array of tensors, such as [x, y], got one ${typeof tensors}`,
+    );
+  for (const x of tensors) checkTensor(x, where);
   if (tensors.length === 0)
     throw new RangeError(`${where}: needs at least one tensor, got an empty list`);
   const dtype = tensors

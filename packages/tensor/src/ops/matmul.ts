@@ -6,7 +6,7 @@ import { broadcastShapes, numelOf, type Shape, sameShape, shapeText } from "../s
 import type { Tensor } from "../tensor.ts";
 import { mul } from "./arithmetic.ts";
 import { expand, sumTo } from "./broadcast.ts";
-import { promoted } from "./operands.ts";
+import { checkTensor, promoted } from "./operands.ts";
 import { reshape, transpose, view } from "./views.ts";
 
 /**
@@ -17,6 +17,9 @@ import { reshape, transpose, view } from "./views.ts";
  * @example tensor([[1, 2], [3, 4]]).matmul(tensor([[1, 0], [1, 1]])).toArray() // [[3, 2], [7, 4]]
  */
 export function matmul(x: Tensor, y: Tensor): Tensor {
+  for (const operand of [x, y])
+    if (checkTensor(operand, "matmul").dtype === "bool")
+      throw new TypeError('matmul: bools have no products to sum; use .to("int32") first');
   const [a, b] = promoted(x, y, "matmul");
   const inner = b.ndim === 1 ? b.shape[0] : b.shape[b.ndim - 2];
   if (a.ndim === 0 || b.ndim === 0 || a.shape[a.ndim - 1] !== inner)
@@ -130,6 +133,7 @@ export function outer(x: Tensor, y: Tensor): Tensor {
  * @example linear(tensor([[0.5, 2]]), tensor([[3, 4.5]]), tensor([5.5])).toArray() // [[16]]
  */
 export function linear(x: Tensor, weight: Tensor, bias: Tensor | null = null): Tensor {
+  checkTensor(x, "linear");
   if (weight.ndim !== 2 || x.ndim === 0 || x.shape[x.ndim - 1] !== weight.shape[1])
     throw new RangeError(
       `linear: x ${shapeText(x.shape)} needs a last size equal to that of the weight (out, in), got ${shapeText(weight.shape)}`,

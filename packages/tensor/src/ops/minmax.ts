@@ -5,7 +5,7 @@ import * as kernels from "../kernels/index.ts";
 import { normalizeDim, normalizeDims, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { div, mul } from "./arithmetic.ts";
-import { type Dims, expand, type KeepdimOptions, keptShape, sum } from "./broadcast.ts";
+import { type Dims, expand, type KeepdimOptions, keepsDims, keptShape, sum } from "./broadcast.ts";
 import { eq, isnan, logicalAnd, logicalOr } from "./choose.ts";
 import { placesAlong } from "./gather.ts";
 import { take } from "./take.ts";
@@ -69,7 +69,7 @@ function extreme(
   const kept = keptShape(x.shape, dims);
   const value = kernel(x, dims, x.dtype);
   const spread = (g: Tensor) => expand(view(g, kept), x.shape);
-  return record(name, options.keepdim ? kernels.reshaped(value, kept) : value, [
+  return record(name, keepsDims(options, "max") ? kernels.reshaped(value, kept) : value, [
     [x, (g, y) => mul(spread(g), shares(name, x, spread(y), dims)), x, RESULT],
   ]);
 }
@@ -93,7 +93,7 @@ function along(
   options: KeepdimOptions,
 ): ValuesAndIndices {
   const places = placesAlong(x, dim, winners, "max");
-  const isFlat = options.keepdim || x.ndim === 0;
+  const isFlat = keepsDims(options, "max") || x.ndim === 0;
   const indices = isFlat ? winners : squeeze(winners, dim);
   return { values: take(name, x, { ...places, shape: indices.shape }), indices };
 }
@@ -117,7 +117,7 @@ function place(
   kernel: kernels.ReduceKernel,
   x: Tensor,
   dim: number | null,
-  { keepdim = false }: KeepdimOptions,
+  options: KeepdimOptions,
 ): Tensor {
   const dims =
     dim === null
@@ -128,5 +128,9 @@ function place(
   if (dims.some((d) => x.shape[d] === 0))
     throw new RangeError(`${where}: nothing to choose from in shape ${shapeText(x.shape)}`);
   const value = kernel(x, dims, "int32");
-  return record("", keepdim ? kernels.reshaped(value, keptShape(x.shape, dims)) : value, []);
+  return record(
+    "",
+    keepsDims(options, where) ? kernels.reshaped(value, keptShape(x.shape, dims)) : value,
+    [],
+  );
 }

@@ -6,7 +6,7 @@ import { vjp } from "../autograd/backward.ts";
 import { isGradEnabled } from "../autograd/grad-mode.ts";
 import { record, recordJoint } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
-import { numelOf, type Shape, sameShape, shapeText } from "../shape.ts";
+import { checkShape, numelOf, type Shape, sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { add, mul, sub } from "./arithmetic.ts";
 import { rsqrt } from "./exponential.ts";
@@ -32,6 +32,7 @@ export function layerNorm(
   options: LayerNormOptions = {},
 ): Tensor {
   const { weight = null, bias = null, eps = 1e-5 } = options;
+  checkShape(normalizedShape, "layerNorm");
   const lead = x.ndim - normalizedShape.length;
   if (lead < 0 || normalizedShape.length === 0 || !sameShape(x.shape.slice(lead), normalizedShape))
     throw new RangeError(

@@ -8,25 +8,6 @@ import { Tensor } from "../tensor.ts";
 /** A tensor, or a plain value that stands for a 0-dim one. */
 export type Operand = Tensor | number | boolean;
 
-/** Both operands as tensors of the dtype to which they promote (torch's rules: dtype.ts). */
-export function promoted(x: Operand, y: Operand, where: string): [Tensor, Tensor] {
-  const [a, b] = [typeOf(x, where), typeOf(y, where)];
-  const dtype = promote(a, b);
-  return [toTensor(x, dtype), toTensor(y, dtype)];
-}
-
-/** `x` as a float tensor: integers and bools become float32. */
-export function floated(x: Tensor): Tensor {
-  return isFloat(x.dtype) ? x : to(x, "float32");
-}
-
-/** A number or tensor as a tensor of `dtype`. */
-export function toTensor(x: Operand, dtype: DType): Tensor {
-  if (x instanceof Tensor) return to(x, dtype);
-  const value = kernels.full([], Number(x), isFloat(dtype) ? dtype : "float64");
-  return record("", isFloat(dtype) ? value : kernels.narrow("tensor", value, dtype), []);
-}
-
 /** `x`, once it is seen to be a tensor. */
 export function checkTensor(x: unknown, where: string): Tensor {
   if (x instanceof Tensor) return x;
@@ -42,4 +23,23 @@ function typeOf(x: Operand, where: string): TypeOperand {
 
 function describe(x: unknown): string {
   return Array.isArray(x) ? "an array" : x === null ? "null" : typeof x;
+}
+
+/** Both operands as tensors of the dtype to which they promote (torch's rules: dtype.ts). */
+export function promoted(x: Operand, y: Operand, where: string): [Tensor, Tensor] {
+  const dtype = promote(typeOf(x, where), typeOf(y, where));
+  return [toTensor(x, dtype), toTensor(y, dtype)];
+}
+
+/** `x` as a float tensor: integers and bools become float32. */
+export function floated(x: Tensor, where = "op"): Tensor {
+  return isFloat(checkTensor(x, where).dtype) ? x : to(x, "float32");
+}
+
+/** A number or tensor as a tensor of `dtype`. */
+export function toTensor(x: Operand, dtype: DType, where = "op"): Tensor {
+  if (x instanceof Tensor) return to(x, dtype);
+  typeOf(x, where);
+  const value = kernels.full([], Number(x), isFloat(dtype) ? dtype : "float64");
+  return record("", isFloat(dtype) ? value : kernels.narrow("tensor", value, dtype), []);
 }

@@ -13,7 +13,7 @@ import {
   fillGeometric,
   fillLogNormal,
 } from "../random/distributions.ts";
-import type { Generator } from "../random/generator.ts";
+import { Generator } from "../random/generator.ts";
 import { fillRandint, fillRandom } from "../random/integers.ts";
 import { fillNormal } from "../random/normal.ts";
 import { fillUniform } from "../random/uniform.ts";
@@ -27,7 +27,11 @@ export interface GeneratorOptions {
 
 /** The generator that is meant. */
 export function generatorOf({ generator }: GeneratorOptions): Generator {
-  return generator ?? defaultGenerator();
+  if (generator === null || generator === undefined) return defaultGenerator();
+  if (generator instanceof Generator) return generator;
+  throw new TypeError(
+    `generator: must be a Generator, got ${typeof generator}; make one with new Generator(seed)`,
+  );
 }
 
 /** `variant` is the number in torch's name of the node: "RandomBackward2". */

@@ -6,7 +6,7 @@ import type { NdArray } from "../ndarray.ts";
 import { normalizeDims } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { abs, div, mul, sign, sub } from "./arithmetic.ts";
-import { type Dims, expand, type KeepdimOptions, keptShape, sum } from "./broadcast.ts";
+import { type Dims, expand, type KeepdimOptions, keepsDims, keptShape, sum } from "./broadcast.ts";
 import { eq, maskedFill } from "./choose.ts";
 import { exp, pow } from "./exponential.ts";
 import { floated } from "./operands.ts";
@@ -25,9 +25,10 @@ function reduced(
   kernel: kernels.ReduceKernel,
   x: Tensor,
   dim: Dims | undefined,
-  { keepdim = false }: KeepdimOptions,
+  options: KeepdimOptions,
   dtype: DType = x.dtype,
 ): Reduction {
+  const keepdim = keepsDims(options, where);
   const dims = normalizeDims(dim, x.ndim, where);
   const xShape = x.shape;
   const kept = keptShape(xShape, dims);
@@ -110,7 +111,7 @@ function deviations(where: string, x: Tensor, dim: Dims | undefined, options: Va
  * @example tensor([0, 0]).logsumexp(0).item() // 0.6931
  */
 export function logsumexp(x: Tensor, dim: Dims, options: KeepdimOptions = {}): Tensor {
-  const a = floated(x);
+  const a = floated(x, "logsumexp");
   const { value, spread } = reduced("logsumexp", kernels.logsumexp, a, dim, options);
   return record("LogsumexpBackward0", value, [
     [
@@ -128,7 +129,9 @@ export function logsumexp(x: Tensor, dim: Dims, options: KeepdimOptions = {}): T
  * @example norm(tensor([3, 4])).item() // 5
  */
 export function norm(x: Tensor, p = 2, dim?: Dims, options: KeepdimOptions = {}): Tensor {
-  const a = floated(x);
+  if (typeof p !== "number" || Number.isNaN(p))
+    throw new TypeError(`norm: p must be a number such as 1, 2 or Infinity, got ${String(p)}`);
+  const a = floated(x, "norm");
   const { value, spread } = reduced("norm", kernels.normOf(p), a, dim, options);
   return record("LinalgVectorNormBackward0", value, [
     [a, (g, y) => mul(spread(g), normSlope(a, spread(y), p, dim)), a, RESULT],

@@ -100,13 +100,13 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Tensor[] {
   const d = normalizeDim(dim, x.ndim, "split");
   const size = x.shape[d];
-  const list = typeof sizes === "number" ? evenSizes(size, sizes) : sizes;
+  const list = Array.isArray(sizes) ? sizes : evenSizes(size, sizes as number);
   const total = list.reduce((sum, s) => sum + s, 0);
   if (total !== size || list.some((s) => !Number.isInteger(s) || s < 0))
     throw new RangeError(
       `split: sizes ${shapeText(list)} must add up to ${size}, the size of dim ${d}`,
     );
-  const name = typeof sizes === "number" ? "SplitBackward0" : "SplitWithSizesBackward0";
+  const name = Array.isArray(sizes) ? "SplitWithSizesBackward0" : "SplitBackward0";
   let start = 0;
   return list.map((length) => {
     const from = start;

@@ -15,7 +15,7 @@ import { floated } from "./operands.ts";
  * @example softmax(tensor([0, 0]), 0).toArray() // [0.5, 0.5]
  */
 export function softmax(x: Tensor, dim: number): Tensor {
-  const a = floated(x);
+  const a = floated(x, "softmax");
   const d = normalizeDim(dim, a.ndim, "softmax");
   return record("SoftmaxBackward0", kernels.softmax(a, d), [
     [a, (g, y) => softmaxBackward(g, y, d), RESULT],
@@ -35,7 +35,7 @@ export function softmaxBackward(g: Tensor, y: Tensor, dim: number, scale = 1): T
  * @example logSoftmax(tensor([0, 0]), 0).toArray() // [-0.6931, -0.6931]
  */
 export function logSoftmax(x: Tensor, dim: number): Tensor {
-  const a = floated(x);
+  const a = floated(x, "logSoftmax");
   const d = normalizeDim(dim, a.ndim, "logSoftmax");
   return record("LogSoftmaxBackward0", kernels.logSoftmax(a, d), [
     [a, (g, y) => sub(g, mul(exp(y), sum(g, d, { keepdim: true }))), RESULT], // g − softmax(x) Σ g

@@ -105,6 +105,8 @@ export interface BincountOptions {
  * @example bincount(tensor([1, 3, 1])).toArray() // [0, 2, 0, 1]
  */
 export function bincount(x: Indices, { minlength = 0 }: BincountOptions = {}): Tensor {
+  if (!Number.isInteger(minlength) || minlength < 0)
+    throw new RangeError(`bincount: minlength must be an integer >= 0, got ${minlength}`);
   const ids = toIndices(x, "bincount");
   const data = kernels.packedData(ids);
   if (ids.ndim !== 1 || data.some((id) => id < 0))

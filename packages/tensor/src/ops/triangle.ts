@@ -10,7 +10,7 @@ import type { Tensor } from "../tensor.ts";
  * @example tril(ones([2, 2])).toArray() // [[1, 0], [1, 1]]
  */
 export function tril(x: Tensor, diagonal = 0): Tensor {
-  checkMatrix(x, "tril");
+  check(x, diagonal, "tril");
   return record("TrilBackward0", kernels.triangle(x, diagonal, false), [
     [x, (g) => tril(g, diagonal)],
   ]);
@@ -22,13 +22,15 @@ export function tril(x: Tensor, diagonal = 0): Tensor {
  * @example triu(ones([2, 2]), 1).toArray() // [[0, 1], [0, 0]]
  */
 export function triu(x: Tensor, diagonal = 0): Tensor {
-  checkMatrix(x, "triu");
+  check(x, diagonal, "triu");
   return record("TriuBackward0", kernels.triangle(x, diagonal, true), [
     [x, (g) => triu(g, diagonal)],
   ]);
 }
 
-function checkMatrix(x: Tensor, where: string): void {
+function check(x: Tensor, diagonal: number, where: string): void {
+  if (!Number.isInteger(diagonal))
+    throw new RangeError(`${where}: the diagonal must be an integer, got ${diagonal}`);
   if (x.ndim < 2)
     throw new RangeError(`${where}: needs at least 2 dimensions, got shape ${shapeText(x.shape)}`);
 }
