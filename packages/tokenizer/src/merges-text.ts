@@ -110,7 +110,11 @@ function vocabIds(
   return { ids, specialTokens };
 }
 
-/** A tokenizer with the merges of a `vocab.bpe` or `merges.txt`. */
+/**
+ * A tokenizer with the merges of a `vocab.bpe` or `merges.txt`.
+ * @throws Error naming file, line and reason, if the text is malformed or cut off.
+ * @example loadMerges("h e\nl l\nhe ll\n").encode("hello") // Uint32Array(2) [ 258, 78 ]
+ */
 export function loadMerges(text: string, options: MergesOptions = {}): Tokenizer {
   checkOptions("loadMerges", options, MERGES_OPTIONS);
   return new Tokenizer(mergesVocabulary(text, options));
@@ -127,6 +131,7 @@ export function tokenTexts(vocabulary: Vocabulary): string[] {
 /**
  * The two files of a tokenizer: `merges` for a `merges.txt`, `vocab` for a `vocab.json`.
  * @throws Error if the vocabulary is irregular, which these files cannot say.
+ * @example saveMerges(train("low low low", { vocabSize: 258 })).merges // '#version: 0.2\nl o\nlo w\n'
  */
 export function saveMerges(tokenizer: Tokenizer): { merges: string; vocab: string } {
   checkTokenizer("saveMerges", tokenizer);

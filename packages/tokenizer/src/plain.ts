@@ -8,7 +8,7 @@ export type Tokens = readonly number[];
 /** Two neighbouring tokens, as text: "104 101". The pair at index r of a list of merges makes token 256 + r. */
 export type Pair = string;
 
-/** The UTF-8 bytes of each piece that the pattern (with flags "gu") cuts the text into. */
+/** The UTF-8 bytes of each piece that the pattern cuts off. @example pieces("a é", / ?\p{L}/gu) // [ [ 97 ], [ 32, 195, 169 ] ] */
 export function pieces(text: string, pattern: RegExp): number[][] {
   return Array.from(text.matchAll(pattern), ([piece]) => [...new TextEncoder().encode(piece)]);
 }
@@ -64,13 +64,13 @@ export function encodePiece(bytes: Tokens, ranks: ReadonlyMap<Pair, number>): nu
   }
 }
 
-/** A text's tokens. */
+/** A text's tokens. @example encodePlain("hello", ["104 101"], /.+/gu) // [ 256, 108, 108, 111 ] */
 export function encodePlain(text: string, merges: readonly Pair[], pattern: RegExp): number[] {
   const ranks = new Map(merges.map((pair, r) => [pair, r]));
   return pieces(text, pattern).flatMap((piece) => encodePiece(piece, ranks));
 }
 
-/** The text of some tokens. */
+/** The text of some tokens. @example decodePlain([256, 108], ["104 101"]) // 'hel' */
 export function decodePlain(tokens: Tokens, merges: readonly Pair[]): string {
   const bytesOf = (token: number): number[] =>
     token < 256 ? [token] : merges[token - 256].split(" ").flatMap((part) => bytesOf(Number(part)));

@@ -150,6 +150,7 @@ function allPairs(words: readonly string[]): Pick<Vocabulary, "left" | "right" |
  * A tokenizer with the vocabulary of a `.tiktoken` file.
  * @throws Error naming the line, if one is malformed, or the file is cut off.
  * @see tiktoken.load.load_tiktoken_bpe
+ * @example loadTiktoken(saveTiktoken(tokenizer), R50K_BASE).encode("Hello") // Uint32Array(1) [ 15496 ]
  */
 export function loadTiktoken(text: string, options: RanksOptions): Tokenizer {
   checkOptions("loadTiktoken", options, ["pattern", "specialTokens"]);
@@ -159,6 +160,7 @@ export function loadTiktoken(text: string, options: RanksOptions): Tokenizer {
 /**
  * The text of a `.tiktoken` file. Special tokens and the pattern are not part of it.
  * @throws Error if ids do not rise from merge to merge, as they do in all but hand-made vocabularies.
+ * @example saveTiktoken(tokenizer).split("\n", 2) // [ 'IQ== 0', 'Ig== 1' ]
  */
 export function saveTiktoken(tokenizer: Tokenizer): string {
   checkTokenizer("saveTiktoken", tokenizer);

@@ -155,12 +155,16 @@ function jsonVocabulary(json: TokenizerJson): Vocabulary {
  * A tokenizer from the text of a `tokenizer.json`.
  * @throws Error with the line if it is not JSON, or saying what in it is not byte-level BPE.
  * @see tokenizers.Tokenizer.from_file
+ * @example loadTokenizerJson(saveTokenizerJson(tokenizer)).encode("Hello") // Uint32Array(1) [ 15496 ]
  */
 export function loadTokenizerJson(text: string): Tokenizer {
   return new Tokenizer(jsonVocabulary(parseJson("tokenizer.json", text) as TokenizerJson));
 }
 
-/** The text of a `tokenizer.json`, which Hugging Face's libraries read. */
+/**
+ * The text of a `tokenizer.json`, which Hugging Face's libraries read.
+ * @example JSON.parse(saveTokenizerJson(tokenizer)).model.type // 'BPE'
+ */
 export function saveTokenizerJson(tokenizer: Tokenizer): string {
   checkTokenizer("saveTokenizerJson", tokenizer);
   const { vocabulary } = tokenizer;

@@ -137,7 +137,10 @@ export class Tokenizer {
     return ids[0];
   }
 
-  /** The ids of a text, a chunk at a time as they are asked for; what `encode` gives, without waiting for the end. */
+  /**
+   * The ids of a text, a chunk at a time as they are asked for; what `encode` gives, without waiting for the end.
+   * @example [...tokenizer.encodeIterator("Hello, world")] // [ 15496, 11, 995 ]
+   */
   *encodeIterator(text: string, options: SpecialOptions = {}): Generator<number, void> {
     for (const stretch of this.#special.stretches("encodeIterator", text, options)) {
       for (let from = 0; from < stretch.text.length; ) {
@@ -191,7 +194,7 @@ export class Tokenizer {
     return this.#utf8.decode(this.#tokens.join(listOf("decode", ids)));
   }
 
-  /** The bytes of some ids. @see tiktoken.Encoding.decode_bytes */
+  /** The bytes of some ids. @example tokenizer.decodeBytes([12520, 235]) // Uint8Array(4) [ 32, 240, 159, 141 ] */
   decodeBytes(ids: Ids): Uint8Array<ArrayBuffer> {
     return this.#tokens.join(listOf("decodeBytes", ids));
   }

@@ -46,6 +46,7 @@ function htmlToken(text: string, id: number, colour: string): string {
  * A text with its tokens in colour: ANSI codes for a terminal, or `{ format: "html" }` for a `<pre>` to put into a page,
  * where a token shows its id when pointed at. The text's own characters are escaped.
  * @throws Error if the text spells a special token that is not allowed, as `encode` does.
+ * @example visualize(tokenizer, "a") // '\x1B[48;5;183m\x1B[38;5;16ma\x1B[0m'
  */
 export function visualize(
   tokenizer: Tokenizer,

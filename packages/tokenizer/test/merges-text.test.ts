@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { GPTTokenizer, loadMerges, saveMerges, type Tokenizer } from "../src/index.ts";
 import { parseMerges } from "../src/merges-text.ts";
-import { read, STORY } from "./support.ts";
+import { digest, read } from "./support.ts";
 
 const vocabBpe = read("data/vocab.bpe");
 
@@ -48,15 +48,15 @@ test("parseMerges refuses the published file cut off inside any of its last line
 
 test("loadMerges(vocab.bpe) is GPT-2, and saveMerges gives the published file again", () => {
   const loaded = loadMerges(vocabBpe);
-  expect(loaded.encode(STORY)).toEqual(new GPTTokenizer().encode(STORY));
-  expect(saveMerges(loaded).merges).toBe(vocabBpe);
+  expect(digest(loaded.vocabulary)).toEqual(digest(new GPTTokenizer().vocabulary));
+  expect(saveMerges(loaded).merges === vocabBpe).toBe(true);
 });
 
 test("loadMerges(saveMerges(tokenizer)) is the tokenizer again", () => {
   const gpt2 = new GPTTokenizer();
   const { merges, vocab } = saveMerges(gpt2);
   const again = loadMerges(merges, { vocab });
-  expect(again.vocabulary).toEqual(gpt2.vocabulary);
+  expect(digest(again.vocabulary)).toEqual(digest(gpt2.vocabulary));
 });
 
 describe("loadMerges(merges, { vocab })", () => {

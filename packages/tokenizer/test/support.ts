@@ -1,4 +1,5 @@
 /** What several tests need. */
+import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { byteOrder } from "../src/bytes.ts";
@@ -13,6 +14,16 @@ export function read(path: string): string {
 }
 
 export const STORY: string = read("../data/assets/the-verdict.txt");
+
+/** A vocabulary in short: toEqual on lists of 50,000 numbers takes seconds. */
+export function digest({ left, right, ids, specialTokens, pattern }: Vocabulary): unknown[] {
+  const sums = [left, right, ids].map(({ buffer, byteOffset, byteLength }) =>
+    createHash("sha256")
+      .update(new Uint8Array(buffer, byteOffset, byteLength))
+      .digest("hex"),
+  );
+  return [left.length, ...sums, [...specialTokens], pattern];
+}
 
 /** A text as UTF-8 has it: U+FFFD for a surrogate without its partner. */
 export function wellFormed(text: string): string {

@@ -8,7 +8,7 @@ import {
   saveMerges,
   saveTokenizerJson,
 } from "../src/index.ts";
-import { STORY } from "./support.ts";
+import { digest, STORY } from "./support.ts";
 
 /** What Hugging Face's tokenizers answered: golden/peers.py. */
 interface Case {
@@ -62,7 +62,8 @@ describe.each(golden.cases)(
 
 test("loadTokenizerJson(saveTokenizerJson(GPT-2)) is GPT-2", () => {
   const gpt2 = new GPTTokenizer();
-  expect(loadTokenizerJson(saveTokenizerJson(gpt2)).vocabulary).toEqual(gpt2.vocabulary);
+  const again = loadTokenizerJson(saveTokenizerJson(gpt2));
+  expect(digest(again.vocabulary)).toEqual(digest(gpt2.vocabulary));
 });
 
 test("a vocabulary travels from .tiktoken to tokenizer.json with its ids", () => {

@@ -59,7 +59,7 @@ describe("train", () => {
           trainPlain(text, merges, pattern).map((pair) => pair.split(" ").map(Number)),
         );
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
