@@ -11,6 +11,7 @@ export const DIST: string = fileURLToPath(new URL("../../dist/", import.meta.url
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript",
+  ".mjs": "text/javascript",
   ".css": "text/css",
   ".txt": "text/plain; charset=utf-8",
 };
