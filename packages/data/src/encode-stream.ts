@@ -15,7 +15,8 @@ export interface EncodeStreamOptions {
 /**
  * The ids of a UTF-8 text that arrives in chunks of any size, in parts: together they are what `encode` gives for the whole text.
  * A word is held back until its end is seen, so memory is that of the longest stretch without blanks, and of a chunk.
- * @example for await (const ids of encodeStream((await fetch(url)).body)) …
+ * @throws TypeError for chunks that are no bytes; Error as the tokenizer's `encode`, when the part that is at fault is read.
+ * @example encodeStream(new Blob(["Hello, world"]).stream()).next().then(({ value }) => value) // [15496, 11]
  */
 export async function* encodeStream(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,

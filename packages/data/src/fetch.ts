@@ -2,7 +2,10 @@
 import { placeOf } from "./checks.ts";
 import type { Dataset } from "./dataset.ts";
 
-/** A sample that could not be loaded: `index` is its index in the dataset, or its count in a stream; `cause` is the error. */
+/**
+ * A sample that could not be loaded: `index` is its index in the dataset, or its count in a stream; `cause` is the error.
+ * @example new SampleError(3, new Error("no such file")).message // "DataLoader: sample 3 failed: no such file"
+ */
 export class SampleError extends Error {
   readonly index: number;
 

@@ -112,6 +112,7 @@ export interface AsyncTokenSequence {
  * TextWindows whose samples are promises, for a DataLoader that is read with `for await`: the windows of the next batches are read
  * while the step runs.
  * @throws RangeError if there is not one window, or maxLength or stride is no integer >= 1.
+ * @example new AsyncTextWindows({ length: 3, read: async () => Int32Array.of(7, 8, 9) }, { maxLength: 2, stride: 1 }).at(0) // [tensor([7, 8]), tensor([8, 9])]
  */
 export class AsyncTextWindows implements Dataset<Promise<[Tensor, Tensor]>> {
   readonly tokens: AsyncTokenSequence;

@@ -33,7 +33,7 @@ const files = readdirSync(SOURCE, { recursive: true, encoding: "utf8" }).filter(
 test("there are examples", () => expect(files.length).toBeGreaterThan(8));
 
 describe.each(files)("%s", (path) => {
-  test.each(examples(path))("%s", (code, value) => {
-    expect(shown(evaluate(code))).toBe(shown(evaluate(value)));
+  test.each(examples(path))("%s", async (code, value) => {
+    expect(shown(await evaluate(code))).toBe(shown(evaluate(value)));
   });
 });
