@@ -35,13 +35,20 @@ export class Progress {
   }
 }
 
-/** Ctrl-C. The first sets `pressed`, for the loop to see after its step; the second ends the program at once. */
+/** One press may come twice or thrice: from the terminal, and passed on by pnpm and tsx, which get it too. */
+const ONE_PRESS_MS = 500;
+
+/** Ctrl-C. The first sets `pressed`, for the loop to see after its step; a later one ends the program at once. */
 export class Interrupt {
-  pressed = false;
+  #pressedAt: number | null = null;
   readonly #listener = (): void => {
-    if (this.pressed) process.exit(130);
-    this.pressed = true;
+    this.#pressedAt ??= performance.now();
+    if (performance.now() - this.#pressedAt > ONE_PRESS_MS) process.exit(130);
   };
+
+  get pressed(): boolean {
+    return this.#pressedAt !== null;
+  }
 
   constructor() {
     process.on("SIGINT", this.#listener);

@@ -16,7 +16,10 @@ function chapter(
   let printed = "";
   child.stdout.on("data", (data) => {
     printed += data;
-    react(printed, () => child.kill("SIGINT"));
+    react(printed, () => {
+      child.kill("SIGINT"); // one press comes twice where pnpm and tsx pass it on
+      setTimeout(() => child.kill("SIGINT"), 10);
+    });
   });
   return new Promise((resolve) => {
     child.on("close", (code) => resolve({ printed, code }));

@@ -12,7 +12,7 @@ import { crossEntropy, manualSeed, noGrad, type Tensor, tensor } from "@gptlight
 import { GPTModel, generateGreedily } from "../04-a-gpt/gpt-model.ts";
 import { heading, python } from "../notebook.ts";
 import { Conversation, chat } from "./conversation.ts";
-import { readFolder, tiny } from "./folder.ts";
+import { type Published, readFolder, tiny } from "./folder.ts";
 import { configOf, stateOf } from "./load-weights.ts";
 
 const { values: flags } = parseArgs({
@@ -24,7 +24,15 @@ const { values: flags } = parseArgs({
   },
   allowPositionals: true,
 });
-const { tensors, codec, numHeads } = flags.model === undefined ? tiny() : readFolder(flags.model);
+function open(): Published {
+  try {
+    return flags.model === undefined ? tiny() : readFolder(flags.model);
+  } catch (error) {
+    console.error(String(error));
+    process.exit(1);
+  }
+}
+const { tensors, codec, numHeads } = open();
 
 heading("What the file holds");
 const count = [...tensors.values()].reduce((sum, x) => sum + x.numel(), 0);
