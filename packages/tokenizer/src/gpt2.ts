@@ -11,8 +11,11 @@ export function fromPlanes(planes: string): Int32Array {
   for (let i = 0; i < 64; i++) value[DIGITS.charCodeAt(i)] = i;
   const size = planes.length / 3;
   const numbers = new Int32Array(size);
-  for (let i = 0; i < planes.length; i++) {
-    numbers[i % size] = (numbers[i % size] << 6) | value[planes.charCodeAt(i)];
+  for (let plane = 0; plane < 3; plane++) {
+    const start = plane * size;
+    for (let i = 0; i < size; i++) {
+      numbers[i] = (numbers[i] << 6) | value[planes.charCodeAt(start + i)];
+    }
   }
   return numbers;
 }

@@ -14,6 +14,13 @@ export function pairTable({ left, right, irregular }: Vocabulary): PairTable {
   return pairs;
 }
 
+/** Merge r makes token number 256 + r. */
+function regularProduct(merges: number): Int32Array {
+  const product = new Int32Array(merges);
+  for (let r = 0; r < merges; r++) product[r] = 256 + r;
+  return product;
+}
+
 export class WordMerger {
   readonly #ids: Uint32Array;
   readonly #inside: Uint8Array;
@@ -25,7 +32,7 @@ export class WordMerger {
   /** `inside` is bytesInside(vocabulary). */
   constructor(vocabulary: Vocabulary, inside: Uint8Array) {
     const { left, right, ids, irregular } = vocabulary;
-    const product = irregular?.product ?? Int32Array.from(left, (_, r) => 256 + r);
+    const product = irregular?.product ?? regularProduct(left.length);
     const pairs = pairTable(vocabulary);
     this.#ids = ids;
     this.#inside = inside;

@@ -39,7 +39,8 @@ export interface Irregular {
 
 /** The ids GPT-2's files imply: byte tokens in the order of GPT-2's byte alphabet, then merges in order. */
 export function gpt2Ids(merges: number): Uint32Array {
-  const ids = Uint32Array.from({ length: 256 + merges }, (_, number) => number);
+  const ids = new Uint32Array(256 + merges);
+  for (let number = 256; number < ids.length; number++) ids[number] = number;
   byteOrder().forEach((byte, id) => {
     ids[byte] = id;
   });
