@@ -1,7 +1,7 @@
 /**
- * All tokenizers side by side: `npm install && npm run bench [rounds]`. Each runs in a process of its own, one after the
+ * All tokenizers side by side: `npm install && node bench.mjs [rounds]`. Each runs in a process of its own, one after the
  * other, and again in the next round, so that a slow spell of the machine hits all alike; the best of the rounds counts.
- * Prints tables in Markdown; `npm run bench 3 -- --write` puts them into README.md.
+ * Prints tables in Markdown; `node bench.mjs 3 --write` also puts them into README.md.
  */
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -107,6 +107,7 @@ const costs = table(
     "load, ms",
     "load, ms of processor",
     "memory, MB",
+    "a sentence, µs",
     "shipped, KB gzipped",
     "golden cases wrong",
   ],
@@ -115,6 +116,7 @@ const costs = table(
     digits(bestOf(name, (r) => r.load, Math.min)),
     digits(bestOf(name, (r) => r.loadCpu, Math.min)),
     digits(bestOf(name, (r) => r.memory, Math.min)),
+    digits(bestOf(name, (r) => r.sentence, Math.min)),
     sizes[i] === undefined ? "–" : digits(sizes[i]),
     `${results[name][0].wrong} of ${results[name][0].golden}`,
   ]),
@@ -127,7 +129,7 @@ const giant = table(
     ...giantKinds.flatMap((kind) =>
       [0, 1, 2].map((i) => {
         const times = results[name].map((r) => r.giants[kind][i]).filter((time) => time !== null);
-        return times.length === 0 ? "over a minute" : digits(Math.min(...times));
+        return times.length === 0 ? "over 20 s" : digits(Math.min(...times));
       }),
     ),
   ]),

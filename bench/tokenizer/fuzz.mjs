@@ -1,6 +1,6 @@
 /**
  * Random texts, encoded by three tokenizers: ours, the plain page of our package (plain.ts), and npm's tiktoken. Run
- * `npm run bench` once before, which builds ours; then `node fuzz.mjs [how many] [seed]`. Stops at the first that differ.
+ * `node bench.mjs 1` once before, which builds ours; then `node fuzz.mjs [how many] [seed]`. Stops at the first that differ.
  */
 import { Tiktoken } from "tiktoken";
 import gpt2Data from "tiktoken/encoders/gpt2.json" with { type: "json" };
