@@ -5,6 +5,7 @@
 import { Generator } from "@gptlight/tensor";
 import { checkCount, checkGenerator, checkOptions } from "./checks.ts";
 
+/** The options of the made-up texts. */
 export interface CorpusOptions {
   /** Where the draws come from. Default: a new generator of seed 0, so that the default generator's stream is left alone. */
   generator?: Generator;

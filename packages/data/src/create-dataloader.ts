@@ -7,9 +7,11 @@ import { countWindows, TextWindows, type TokenArray, type TokenSequence } from "
 
 /** What createDataloader needs of a tokenizer. */
 export interface TextEncoding {
+  /** The ids of a text. */
   encode(text: string, options: { allowedSpecial: string[] }): TokenArray | readonly number[];
 }
 
+/** The options of `createDataloader`. */
 export interface CreateDataloaderOptions {
   /** Windows in a batch. Default 4. */
   batchSize?: number;

@@ -5,6 +5,7 @@ import type { TextEncoding } from "./create-dataloader.ts";
 import { TextCutter } from "./text-cutter.ts";
 import type { TokenArray } from "./windows.ts";
 
+/** The options of `encodeStream`. */
 export interface EncodeStreamOptions {
   /** Default: GPT-2's. Its split pattern must be GPT-2's, cl100k_base's or o200k_base's, or allow the cuts of text-cutter.ts. */
   tokenizer?: TextEncoding;

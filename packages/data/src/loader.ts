@@ -35,6 +35,7 @@ export type Loaded<T, Size> = Size extends null ? Awaited<T> : Awaited<T>[];
 /** What a loader without a collateFn gives. */
 export type BatchOf<T, Size> = Size extends null ? Converted<Awaited<T>> : Collated<Awaited<T>>;
 
+/** The options of DataLoader, torch's. */
 export interface DataLoaderOptions<T, Size extends number | null, Batch> {
   /** Samples in a batch; null for single samples. Default 1. */
   batchSize?: Size;
@@ -146,6 +147,7 @@ export class DataLoader<T, Size extends number | null = number, Batch = BatchOf<
     return this.dropLast ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
   }
 
+  /** The batches of an epoch. */
   [Symbol.iterator](): IterableIterator<Batch> {
     if (this.#order !== null) {
       const order = this.#startEpoch(this.#order);

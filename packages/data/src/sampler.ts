@@ -31,6 +31,7 @@ interface Sized {
   readonly length: number;
 }
 
+/** Where a sampler's draws come from. */
 export interface SamplerOptions {
   /** Where the draws come from. Default: the default generator, which manualSeed seeds. */
   generator?: Generator | null;
@@ -49,12 +50,14 @@ export class SequentialSampler implements Sampler {
     return this.#source.length;
   }
 
+  /** The indices of an epoch. */
   *[Symbol.iterator](): IterableIterator<number> {
     const n = this.length;
     for (let i = 0; i < n; i++) yield i;
   }
 }
 
+/** The options of RandomSampler, torch's. */
 export interface RandomSamplerOptions extends SamplerOptions {
   /** May an index come twice? Default false. */
   replacement?: boolean;
@@ -96,6 +99,7 @@ export class RandomSampler implements Sampler {
     return this.#options.numSamples ?? this.#source.length;
   }
 
+  /** The indices of an epoch. */
   *[Symbol.iterator](): IterableIterator<number> {
     const n = this.#source.length;
     const count = this.length;
@@ -132,11 +136,13 @@ export class SubsetRandomSampler implements Sampler {
     return this.#indices.length;
   }
 
+  /** The indices of an epoch. */
   *[Symbol.iterator](): IterableIterator<number> {
     for (const i of randperm(this.length, this.#options).toTypedArray()) yield this.#indices[i];
   }
 }
 
+/** The options of WeightedRandomSampler, torch's. */
 export interface WeightedRandomSamplerOptions extends SamplerOptions {
   /** May an index come twice? Default true. */
   replacement?: boolean;
@@ -174,12 +180,14 @@ export class WeightedRandomSampler implements Sampler {
     this.#options = options;
   }
 
+  /** The indices of an epoch. */
   *[Symbol.iterator](): IterableIterator<number> {
     const options = { replacement: true, ...this.#options };
     yield* multinomial(this.weights, this.length, options).toTypedArray();
   }
 }
 
+/** The options of BatchSampler, torch's. */
 export interface BatchSamplerOptions {
   /** Leave out a last batch that is not full. Default false. */
   dropLast?: boolean;
@@ -214,6 +222,7 @@ export class BatchSampler implements Sampler<number[]> {
     return this.dropLast ? Math.floor(length / this.batchSize) : Math.ceil(length / this.batchSize);
   }
 
+  /** The batches of indices of an epoch. */
   *[Symbol.iterator](): IterableIterator<number[]> {
     let batch: number[] = [];
     for (const index of this.sampler) {

@@ -22,6 +22,7 @@ export interface TokenSequence {
   subarray(start: number, end: number): TokenArray;
 }
 
+/** How windows lie in a text. */
 export interface WindowOptions {
   /** Tokens in a window. */
   maxLength: number;

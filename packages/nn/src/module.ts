@@ -77,6 +77,7 @@ export class Module {
     return distinct(this.#tensors(recurse, (_, persistent) => persistent !== undefined));
   }
 
+  /** All buffers. @see torch.nn.Module.buffers */
   buffers(options: { recurse?: boolean } = {}): Tensor[] {
     return [...this.namedBuffers(options).values()];
   }
@@ -86,6 +87,7 @@ export class Module {
     return distinct(this.#ownChildren());
   }
 
+  /** The modules directly below this one. @see torch.nn.Module.children */
   children(): Module[] {
     return [...this.namedChildren().values()];
   }
@@ -95,6 +97,7 @@ export class Module {
     return distinct(this.#walk("", []));
   }
 
+  /** This module and all below it, parents before children. @see torch.nn.Module.modules */
   modules(): Module[] {
     return [...this.namedModules().values()];
   }

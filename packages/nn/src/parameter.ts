@@ -3,6 +3,7 @@
  */
 import { Tensor } from "@gptlight/tensor";
 
+/** The options of Parameter. */
 export interface ParameterOptions {
   /** Default true: `backward` collects its gradient. false freezes it. */
   requiresGrad?: boolean;

@@ -6,6 +6,7 @@ import { noGrad, Tensor } from "@gptlight/tensor";
 /** Tensors by name: what `stateDict()` gives, or a plain object of that form. */
 export type StateDict = ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>;
 
+/** The options of `loadStateDict`, torch's. */
 export interface LoadStateDictOptions {
   /** Missing and unexpected keys are errors. Default true. Misshapen tensors always are. */
   strict?: boolean;

@@ -8,6 +8,7 @@ import { emptyLike as inOrderOf } from "./random/memory-order.ts";
 import { checkShape, numelOf, type Shape, shapeText } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
+/** What most functions that create tensors take last. */
 export interface CreateOptions {
   dtype?: DType;
   /** Make a leaf whose gradient `backward` collects. Default false. */

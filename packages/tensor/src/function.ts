@@ -31,6 +31,7 @@ export interface FunctionClass<
   Result extends Tensor | readonly Tensor[],
 > {
   readonly name: string;
+  /** The values, from the arguments of `apply`. */
   forward(ctx: Context, ...args: Args): Result;
   /** From the gradients of the results to those of the arguments, null for arguments that have none. */
   backward(ctx: Context, ...gradients: readonly Tensor[]): Tensor | readonly (Tensor | null)[];
@@ -52,6 +53,7 @@ export interface FunctionClass<
 // biome-ignore lint/suspicious/noShadowRestrictedNames: it is torch's name, and the built-in is not used here
 // biome-ignore lint/complexity/noStaticOnlyClass: users extend it, as they do torch's
 export abstract class Function {
+  /** Runs `forward` unrecorded and records one node, whose gradients `backward` gives. @see torch.autograd.Function.apply */
   static apply<Args extends readonly unknown[], Result extends Tensor | readonly Tensor[]>(
     this: FunctionClass<Args, Result>,
     ...args: Args

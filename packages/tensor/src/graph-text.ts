@@ -3,6 +3,7 @@ import type { Node } from "./autograd/node.ts";
 import { shapeText } from "./shape.ts";
 import type { Tensor } from "./tensor.ts";
 
+/** The options of `toMermaid` and `toDot`. */
 export interface GraphOptions {
   /** Labels for leaves: pairs of a name and a tensor, such as model.namedParameters() gives. */
   names?: Iterable<readonly [string, Tensor]>;

@@ -20,6 +20,7 @@ import { drawMultinomial } from "./random/multinomial.ts";
 import { broadcastShapes, type Shape } from "./shape.ts";
 import { Tensor } from "./tensor.ts";
 
+/** What most functions that draw tensors take last. */
 export interface SampleOptions extends CreateOptions, GeneratorOptions {}
 
 /** An empty tensor of this shape, or like this one, filled, and only then a leaf that may want a gradient. */
@@ -127,6 +128,7 @@ export function bernoulli(x: Tensor, options: GeneratorOptions = {}): Tensor {
   return drawn("BernoulliBackward0", coins, [x]);
 }
 
+/** The options of `multinomial`, torch's. */
 export interface MultinomialOptions extends GeneratorOptions {
   /** May an index be drawn twice? Default false. */
   replacement?: boolean;

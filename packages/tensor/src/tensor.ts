@@ -17,6 +17,7 @@ export interface ViewLink {
   rewrites: number;
 }
 
+/** A strided view of numbers that may remember how it was computed. Make one with `tensor(…)`; its methods are the functions of this package. */
 export class Tensor extends NdArray {
   /** The gradient that `backward` collected here; null before. */
   grad: Tensor | null = null;

@@ -44,6 +44,7 @@ export class Explanation {
     return this.pieces.flatMap((piece) => piece.ids);
   }
 
+  /** The page to read. */
   toString(): string {
     const title = `${JSON.stringify(this.text)}: ${this.pieces.length} pieces, ${this.ids.length} tokens`;
     return [title, ...this.pieces.map(pieceText)].join("\n\n");

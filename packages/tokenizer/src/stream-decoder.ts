@@ -5,6 +5,7 @@
 import { listOf } from "./checks.ts";
 import type { TokenBytes } from "./token-bytes.ts";
 
+/** Makes text of ids that come one by one; `tokenizer.decoder()` gives a new one. */
 export class StreamDecoder {
   readonly #tokens: TokenBytes;
   readonly #utf8 = new TextDecoder("utf-8", { ignoreBOM: true });

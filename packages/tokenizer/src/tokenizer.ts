@@ -27,6 +27,7 @@ export interface DecodedWithOffsets {
   readonly offsets: number[];
 }
 
+/** A byte-pair tokenizer of any vocabulary; GPTTokenizer is GPT-2's. */
 export class Tokenizer {
   readonly vocabulary: Vocabulary;
   /** One more than the largest id, as in tiktoken: the rows that an embedding of this vocabulary needs. */

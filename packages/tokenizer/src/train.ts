@@ -19,6 +19,7 @@ export interface TrainProgress {
   readonly count: number;
 }
 
+/** The options of `train`. */
 export interface TrainOptions {
   /** Tokens in the vocabulary at the end: 256 bytes, the merges, and the special tokens. */
   readonly vocabSize: number;

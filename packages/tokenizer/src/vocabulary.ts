@@ -7,6 +7,7 @@ import { byteOrder } from "./bytes.ts";
 import { shown } from "./checks.ts";
 import type { Pattern } from "./patterns.ts";
 
+/** What a tokenizer knows: its merges, the ids of its tokens, and how text is cut. */
 export interface Vocabulary {
   /** Merge r joins token number `left[r]` … */
   readonly left: Int32Array;

@@ -28,6 +28,7 @@ export interface TextSource {
   pieces(offset: number, special: readonly string[]): AsyncIterable<TextPiece>;
 }
 
+/** The options of the text sources. */
 export interface SourceOptions {
   /** Bytes read at a time. Default 2^20. */
   chunkBytes?: number;

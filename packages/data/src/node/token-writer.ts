@@ -10,6 +10,7 @@ import { type Progress, progressBar } from "./progress.ts";
 import type { TextSource } from "./sources.ts";
 import { checkTokenType, TOKEN_BYTES, type TokenType } from "./token-file.ts";
 
+/** The options of `writeTokenFile`. */
 export interface WriteTokenFileOptions {
   /** Default: GPT-2's. */
   tokenizer?: TextEncoding;

@@ -8,6 +8,7 @@ import {
 } from "@gptlight/tensor";
 import { dropout } from "./dropout.ts";
 
+/** The options of `scaledDotProductAttention`, torch's. */
 export interface DropoutAttentionOptions extends AttentionOptions {
   /** The probability with which a weight becomes 0. Default 0. */
   dropoutP?: number;

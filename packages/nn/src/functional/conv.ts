@@ -5,6 +5,7 @@
 import { named, type Tensor } from "@gptlight/tensor";
 import { type PerDim, perDim, type Slide, windows } from "./windows.ts";
 
+/** The options of `conv1d` and `conv2d`, torch's. */
 export interface ConvOptions {
   bias?: Tensor | null;
   /** Default 1. */

@@ -1,6 +1,7 @@
 /** Dropout (Srivastava et al. 2014): in training, elements become 0 at random, and those that stay grow so that the mean is kept. */
 import { emptyLike, type Generator, type Tensor } from "@gptlight/tensor";
 
+/** The options of `dropout`, torch's. */
 export interface DropoutOptions {
   /** Off, x passes unchanged and nothing is drawn. Default true. */
   training?: boolean;

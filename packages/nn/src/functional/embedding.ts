@@ -1,6 +1,7 @@
 /** Embedding in the argument order of torch.nn.functional, with a limit on the length of rows. */
 import { type Indices, noGrad, embedding as rowsOf, Tensor, tensor } from "@gptlight/tensor";
 
+/** The options of `embedding`, torch's. */
 export interface EmbeddingLookupOptions {
   /** This row gets no gradient. */
   paddingIdx?: number | null;

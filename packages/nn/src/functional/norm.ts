@@ -4,6 +4,7 @@ import { named, noGrad, type Shape, type Tensor } from "@gptlight/tensor";
 /** The gap between 1 and the next number: torch's default eps for rmsNorm. */
 const EPSILON = { float32: 2 ** -23, float64: 2 ** -52 } as const;
 
+/** The options of `rmsNorm`, torch's. */
 export interface RmsNormOptions {
   weight?: Tensor | null;
   /** Added to the mean square. Default: the dtype's epsilon. */
@@ -37,6 +38,7 @@ export function rmsNorm(x: Tensor, normalizedShape: Shape, options: RmsNormOptio
   return weight === null ? y : y.mul(weight);
 }
 
+/** The options of `batchNorm`, torch's. */
 export interface BatchNormOptions {
   /** (C) */
   weight?: Tensor | null;

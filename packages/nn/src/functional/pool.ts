@@ -2,6 +2,7 @@
 import { named, type Tensor, tensor } from "@gptlight/tensor";
 import { type PerDim, perDim, type Slide, windowCount, windows } from "./windows.ts";
 
+/** What both poolings take. */
 export interface PoolOptions {
   /** Default: the kernel's size, so that windows do not overlap. */
   stride?: PerDim | null;
@@ -11,6 +12,7 @@ export interface PoolOptions {
   ceilMode?: boolean;
 }
 
+/** The options of `maxPool2d`, torch's. */
 export interface MaxPoolOptions extends PoolOptions {
   /** The step between the elements of a window. Default 1. */
   dilation?: PerDim;
@@ -28,6 +30,7 @@ export function maxPool2d(x: Tensor, kernelSize: PerDim, options: MaxPoolOptions
   return named("MaxPool2DWithIndicesBackward0", seen.max(-1).values);
 }
 
+/** The options of `avgPool2d`, torch's. */
 export interface AvgPoolOptions extends PoolOptions {
   /** Whether the zeros of the padding count as elements. Default true. */
   countIncludePad?: boolean;

@@ -10,6 +10,7 @@ import type { GPTConfig } from "./config.ts";
 /** Tensors by the names in a file. */
 export type NamedTensors = ReadonlyMap<string, Tensor> | Readonly<Record<string, Tensor>>;
 
+/** What a file may not tell of its model. */
 export interface ReadOptions {
   /** The number of heads, which no shape tells. Default: what the file's metadata says, else nEmbd / 64, as in all published sizes. */
   nHead?: number;

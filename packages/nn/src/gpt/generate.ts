@@ -6,6 +6,7 @@ import { type Generator as Draws, type Indices, noGrad, Tensor, tensor } from "@
 import type { Module } from "../module.ts";
 import { KVCache } from "./cache.ts";
 
+/** How a token is drawn from its probabilities. */
 export interface SampleOptions {
   /** Below 1 likely tokens become likelier, above 1 all more equal; 0 takes the likeliest always. Default 1. */
   temperature?: number;
@@ -17,6 +18,7 @@ export interface SampleOptions {
   generator?: Draws | null;
 }
 
+/** The options of `generate` and `generateTokens`. */
 export interface GenerateOptions extends SampleOptions {
   maxNewTokens: number;
   /** Tokens that end the text; they are not part of it. */
@@ -25,6 +27,7 @@ export interface GenerateOptions extends SampleOptions {
   onToken?: (token: number) => void;
 }
 
+/** What a forward pass may be told besides the ids. */
 export interface ForwardOptions {
   /** Keys and values of the positions before these, which these are added to. */
   cache?: KVCache | null;
@@ -35,6 +38,7 @@ export interface ForwardOptions {
 /** What can generate: GPT, or any module of that form. */
 export interface LanguageModel extends Module {
   readonly config: { readonly nCtx: number; readonly nLayer: number };
+  /** The logits of the next token after each position. */
   forward(ids: Indices, options: ForwardOptions): Tensor;
 }
 

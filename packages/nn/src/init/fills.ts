@@ -10,6 +10,7 @@ import {
   type Tensor,
 } from "@gptlight/tensor";
 
+/** Where the draws come from. */
 export interface DrawOptions {
   /** Default: the default generator, which manualSeed seeds. */
   generator?: Generator | null;
@@ -21,6 +22,7 @@ export function filled(x: Tensor, fill: () => void): Tensor {
   return x;
 }
 
+/** The bounds of `uniform_`. */
 export interface UniformOptions extends DrawOptions {
   /** The lower bound, included. Default 0. */
   a?: number;
@@ -36,6 +38,7 @@ export function uniform_(
   return filled(x, () => x.uniform_(a, b, { generator }));
 }
 
+/** Mean and standard deviation of `normal_`. */
 export interface NormalOptions extends DrawOptions {
   /** Default 0. */
   mean?: number;
@@ -77,6 +80,7 @@ export function eye_(x: Tensor): Tensor {
   return filled(x, () => x.zero_().diagonal().fill_(1));
 }
 
+/** Mean, standard deviation and bounds of `truncNormal_`. */
 export interface TruncNormalOptions extends NormalOptions {
   /** The lower bound. Default -2. */
   a?: number;

@@ -7,6 +7,7 @@
 import { empty, fromTypedArray, stack, type Tensor } from "@gptlight/tensor";
 import { type DrawOptions, filled } from "./fills.ts";
 
+/** The options of `orthogonal_`, torch's. */
 export interface OrthogonalOptions extends DrawOptions {
   /** A factor for the result. Default 1. */
   gain?: number;

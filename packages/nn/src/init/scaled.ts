@@ -54,6 +54,7 @@ export function fans(x: Tensor, where: string): { fanIn: number; fanOut: number 
   return { fanIn: inputs * receptive, fanOut: out * receptive };
 }
 
+/** The options of `xavierUniform_` and `xavierNormal_`, torch's. */
 export interface XavierOptions extends DrawOptions {
   /** Default 1; calculateGain knows others. */
   gain?: number;
@@ -78,6 +79,7 @@ export function xavierNormal_(
   return normal_(x, { std: gain * Math.sqrt(2 / (fanIn + fanOut)), generator });
 }
 
+/** The options of `kaimingUniform_` and `kaimingNormal_`, torch's. */
 export interface KaimingOptions extends DrawOptions {
   /** The slope of leaky_relu for negative numbers. Default 0. */
   a?: number;

@@ -14,6 +14,7 @@ import { checkSizes, Linear } from "./linear.ts";
 /** torch's name for the output projection: it is printed. */
 class NonDynamicallyQuantizableLinear extends Linear {}
 
+/** The options of MultiheadAttention, torch's. */
 export interface MultiheadAttentionOptions {
   /** Dropout on the attention weights. Default 0. */
   dropout?: number;

@@ -50,11 +50,13 @@ export class Sequential extends Module {
     return this.#layers().reduce((y, layer) => layer.forward(y), x);
   }
 
+  /** Adds a layer at the end, and returns this. */
   append(layer: Layer): this {
     this.addModule(String(this.length), layer);
     return this;
   }
 
+  /** The layers in order. */
   [Symbol.iterator](): Iterator<Layer> {
     return this.#layers()[Symbol.iterator]();
   }
@@ -86,11 +88,13 @@ export class ModuleList<T extends Module = Module> extends Module {
     return this[place(index, this.length, "ModuleList.at")];
   }
 
+  /** Adds a module at the end, and returns this. */
   append(module: T): this {
     this.addModule(String(this.length), module);
     return this;
   }
 
+  /** Adds modules at the end, and returns this. */
   extend(modules: Iterable<T>): this {
     for (const module of modules) {
       if (!(module instanceof Module))
@@ -108,6 +112,7 @@ export class ModuleList<T extends Module = Module> extends Module {
     });
   }
 
+  /** The modules in order. */
   [Symbol.iterator](): Iterator<T> {
     return this.#members()[Symbol.iterator]();
   }
@@ -142,15 +147,18 @@ export class ModuleDict<T extends Module = Module> extends Module {
     );
   }
 
+  /** Whether there is a module of this name. */
   has(name: string): boolean {
     return this.namedChildren().has(name);
   }
 
+  /** Puts a module under a name, in place of one that is there, and returns this. */
   set(name: string, module: T): this {
     this.addModule(name, module);
     return this;
   }
 
+  /** The names in order. */
   keys(): string[] {
     return Object.keys(this).filter((name) => Reflect.get(this, name) instanceof Module);
   }

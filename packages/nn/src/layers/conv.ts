@@ -14,6 +14,7 @@ import { boolText, tupleText } from "../module-repr.ts";
 import { Parameter } from "../parameter.ts";
 import { checkOptions, checkSizes, drawWeights } from "./linear.ts";
 
+/** The options of Conv1d and Conv2d, torch's. */
 export interface ConvModuleOptions extends Omit<ConvOptions, "bias"> {
   /** Default true. */
   bias?: boolean;

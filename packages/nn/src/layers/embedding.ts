@@ -7,6 +7,7 @@ import { floatText } from "../module-repr.ts";
 import { Parameter } from "../parameter.ts";
 import { checkOptions } from "./linear.ts";
 
+/** The options of Embedding, torch's. */
 export interface EmbeddingOptions {
   /** This row starts as zeros and never gets a gradient; negative counts from the end. */
   paddingIdx?: number | null;

@@ -32,6 +32,7 @@ export function checkOptions(options: object, where: string): void {
     );
 }
 
+/** The options of Linear, torch's. */
 export interface LinearOptions {
   /** Default true. */
   bias?: boolean;

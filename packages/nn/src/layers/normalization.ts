@@ -15,6 +15,7 @@ function sizesOf(normalizedShape: number | Shape, where: string): number[] {
   );
 }
 
+/** The options of LayerNorm, torch's. */
 export interface LayerNormModuleOptions {
   /** Added to the variance. Default 1e-5. */
   eps?: number;
@@ -57,6 +58,7 @@ export class LayerNorm extends Module {
   }
 }
 
+/** The options of RMSNorm, torch's. */
 export interface RMSNormOptions {
   /** Added to the mean square. Default null: the dtype's epsilon. */
   eps?: number | null;
@@ -93,6 +95,7 @@ export class RMSNorm extends Module {
   }
 }
 
+/** The options of BatchNorm1d, torch's. */
 export interface BatchNormModuleOptions {
   /** Added to the variance. Default 1e-5. */
   eps?: number;

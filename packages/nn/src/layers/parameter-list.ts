@@ -19,16 +19,19 @@ export class ParameterList extends Module {
     return this.#members().length;
   }
 
+  /** Adds a parameter at the end, and returns this. */
   append(parameter: Parameter): this {
     this.registerParameter(String(this.length), parameter);
     return this;
   }
 
+  /** Adds parameters at the end, and returns this. */
   extend(parameters: Iterable<Parameter>): this {
     for (const parameter of parameters) this.append(parameter);
     return this;
   }
 
+  /** The parameters in order. */
   [Symbol.iterator](): Iterator<Parameter> {
     return this.#members()[Symbol.iterator]();
   }

@@ -11,6 +11,7 @@ import { floatText } from "../module-repr.ts";
 import { Parameter } from "../parameter.ts";
 import { checkSizes } from "./linear.ts";
 
+/** The options of LSTM and GRU, torch's. */
 export interface RecurrentOptions {
   /** Layers on top of each other. Default 1. */
   numLayers?: number;
@@ -158,6 +159,7 @@ abstract class Recurrent extends Module {
   }
 }
 
+/** The options of RNN, torch's. */
 export interface RNNOptions extends RecurrentOptions {
   /** Default "tanh". */
   nonlinearity?: "tanh" | "relu";

@@ -6,6 +6,7 @@ import { MultiheadAttention } from "./attention.ts";
 import { Linear } from "./linear.ts";
 import { LayerNorm } from "./normalization.ts";
 
+/** The options of TransformerEncoderLayer, torch's. */
 export interface TransformerEncoderLayerOptions {
   /** The width of the feed-forward network. Default 2048. */
   dimFeedforward?: number;
@@ -41,6 +42,7 @@ export interface EncodeOptions {
  */
 export class TransformerEncoderLayer extends Module {
   static override readonly stateNames: StateNames = { selfAttn: "self_attn" };
+  /** What stands between the two linear layers. */
   readonly activation: (x: Tensor) => Tensor;
   readonly normFirst: boolean;
   selfAttn: MultiheadAttention;

@@ -10,6 +10,7 @@ import {
 } from "./optimizer.ts";
 import { checkNotNegative } from "./sgd.ts";
 
+/** The options of Adagrad, torch's. */
 export interface AdagradOptions {
   /** Default 1e-2. */
   lr?: number;

@@ -14,6 +14,7 @@ import {
 import { power } from "./power.ts";
 import { checkNotNegative } from "./sgd.ts";
 
+/** The options of Adam and AdamW, torch's. */
 export interface AdamOptions {
   /** Default 1e-3. */
   lr?: number;

@@ -7,6 +7,7 @@ function gradientsOf(parameters: Tensor | Iterable<Tensor>): Tensor[] {
   return list.flatMap((p) => (p.grad === null ? [] : [p.grad]));
 }
 
+/** The options of `clipGradNorm_`, torch's. */
 export interface ClipGradNormOptions {
   /** The p of the norm: 2, 1, Infinity, … Default 2. */
   normType?: number;

@@ -33,6 +33,7 @@ export interface OptimizerStateDict {
 const snake = (name: string) => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
 const camel = (name: string) => name.replace(/_([a-z])/g, (_, c: string) => c.toUpperCase());
 
+/** What all optimizers share: groups of parameters, their state, and saving it. @see torch.optim.Optimizer */
 export abstract class Optimizer<S extends GroupSettings = GroupSettings> {
   readonly defaults: S;
   readonly paramGroups: ParamGroup<S>[] = [];

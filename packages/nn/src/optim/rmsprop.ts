@@ -10,6 +10,7 @@ import {
 } from "./optimizer.ts";
 import { checkNotNegative } from "./sgd.ts";
 
+/** The options of RMSprop, torch's. */
 export interface RMSpropOptions {
   /** Default 1e-2. */
   lr?: number;

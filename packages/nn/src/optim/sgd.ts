@@ -9,6 +9,7 @@ import {
   packedFloats,
 } from "./optimizer.ts";
 
+/** The options of SGD, torch's. */
 export interface SGDOptions {
   /** Default 1e-3. */
   lr?: number;

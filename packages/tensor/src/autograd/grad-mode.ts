@@ -2,6 +2,7 @@
 
 let enabled = true;
 
+/** Whether ops are recorded now. @see torch.is_grad_enabled */
 export function isGradEnabled(): boolean {
   return enabled;
 }

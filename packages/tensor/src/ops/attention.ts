@@ -11,6 +11,7 @@ import { matmul, product } from "./matmul.ts";
 import { softmax, softmaxBackward } from "./softmax.ts";
 import { transpose } from "./views.ts";
 
+/** The options of `scaledDotProductAttention`, torch's. */
 export interface AttentionOptions {
   /** bool: true where a query may attend to a key; float: added to the scores. Broadcasts to (…, T, S). */
   attnMask?: Tensor | null;

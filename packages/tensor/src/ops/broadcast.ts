@@ -10,6 +10,7 @@ import { type Sizes, sizesOf, view } from "./views.ts";
 /** One dimension, several, or (left out) all. */
 export type Dims = number | readonly number[] | null;
 
+/** Whether a reduction keeps the dimensions that it goes along. */
 export interface KeepdimOptions {
   /** Keep the reduced dimensions, with size 1. Default false. */
   keepdim?: boolean;

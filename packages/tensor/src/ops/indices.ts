@@ -3,6 +3,7 @@ import { record } from "../autograd/record.ts";
 import { fromNested, type NestedArray } from "../nested.ts";
 import { Tensor } from "../tensor.ts";
 
+/** Whole numbers where torch takes a LongTensor: an int32 tensor, or plain nested lists. */
 export type Indices = Tensor | NestedArray;
 
 /**

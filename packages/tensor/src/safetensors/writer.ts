@@ -12,6 +12,7 @@ import { encodeElements, isStoredDType, STORED_TYPES, type StoredDType } from ".
 /** Values by name. */
 export type Named<T> = ReadonlyMap<string, T> | Readonly<Record<string, T>>;
 
+/** The options of `writeSafetensors`. */
 export interface WriteSafetensorsOptions {
   /** The file's own notes, such as { format: "pt" }. */
   readonly metadata?: Named<string> | null;

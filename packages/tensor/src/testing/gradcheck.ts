@@ -10,6 +10,7 @@ import { indexAt } from "./closeness.ts";
 /** The function under test: tensors in, one or several tensors out. */
 export type TensorFunction = (...inputs: Tensor[]) => Tensor | readonly Tensor[];
 
+/** The options of `gradcheck` and `gradgradcheck`. */
 export interface GradcheckOptions {
   /** Allowed difference as a share of the larger of the two slopes. Default 1e-6. */
   rtol?: number;

@@ -5,6 +5,7 @@ import type { IndexItem } from "../ops/indexing.ts";
 import { numelOf, type Shape } from "../shape.ts";
 import { shapes, shapesBroadcastTo } from "./shapes.ts";
 
+/** The options of `indexExpressions`. */
 export interface IndexOptions {
   /** Only the forms that give views: integers, slices, null, "...". Default false. */
   basic?: boolean;

@@ -14,6 +14,7 @@ export interface TensorMatchers<R = unknown> {
 /** What a matcher gives back to its framework. */
 export interface MatcherOutcome {
   readonly pass: boolean;
+  /** What is said where the test fails. */
   readonly message: () => string;
 }
 

@@ -1,6 +1,7 @@
 /** fast-check arbitraries of shapes: lists of sizes, alone or in pairs that broadcast. They shrink to few and small dimensions. */
 import fc from "fast-check";
 
+/** How many dimensions shapes may have, and how large they may be. */
 export interface ShapeOptions {
   /** Default 0: a scalar's []. */
   minDims?: number;

@@ -12,6 +12,7 @@ export type Layout = "permuted" | "stepped" | "expanded" | "offset";
 
 const LAYOUTS: readonly Layout[] = ["permuted", "stepped", "expanded", "offset"];
 
+/** Which tensors may come: shapes, dtypes, layouts, values. */
 export interface TensorOptions extends ShapeOptions {
   /** Default "float32". */
   dtype?: DType;

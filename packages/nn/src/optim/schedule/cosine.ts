@@ -33,6 +33,7 @@ export class CosineAnnealingLR extends LRScheduler {
   }
 }
 
+/** The options of CosineAnnealingWarmRestarts, torch's. */
 export interface WarmRestartsOptions {
   /** Each descent takes so many times the epochs of the one before. Default 1. */
   tMult?: number;
@@ -64,6 +65,7 @@ export class CosineAnnealingWarmRestarts extends LRScheduler {
     this.begin();
   }
 
+  /** Goes to an epoch, within the present cycle or the next. */
   protected override advance(epoch: number, isInitial = false): void {
     this.position++;
     if (this.position >= this.length) {

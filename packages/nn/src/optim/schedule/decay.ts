@@ -82,6 +82,7 @@ export class ExponentialLR extends LRScheduler {
  * @example new LambdaLR(optimizer, (epoch) => Math.min(1, (epoch + 1) / 100)) // 100 steps of warm-up
  */
 export class LambdaLR extends LRScheduler {
+  /** The factor of each group, from the epoch. */
   readonly lrLambdas: readonly ((epoch: number) => number)[];
 
   constructor(
@@ -108,6 +109,7 @@ export class LambdaLR extends LRScheduler {
   }
 }
 
+/** The options of LinearLR, torch's. */
 export interface LinearLROptions {
   /** What the rate is multiplied by at first. Default 1/3. */
   startFactor?: number;

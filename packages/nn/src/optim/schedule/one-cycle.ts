@@ -2,6 +2,7 @@
 import { checkCount } from "./decay.ts";
 import { type AnyGroup, type AnyOptimizer, LRScheduler } from "./scheduler.ts";
 
+/** The options of OneCycleLR, torch's. */
 export interface OneCycleLROptions {
   /** The number of steps of the whole cycle. */
   totalSteps?: number;

@@ -1,6 +1,7 @@
 /** Lower rates when a measured value no longer improves. */
 import type { AnyOptimizer, ScheduleState } from "./scheduler.ts";
 
+/** The options of ReduceLROnPlateau, torch's. */
 export interface ReduceLROnPlateauOptions {
   /** Whether the value should become small ("min", a loss) or large ("max", an accuracy). Default "min". */
   mode?: "min" | "max";
@@ -68,6 +69,7 @@ export class ReduceLROnPlateau {
     }
   }
 
+  /** The groups' present learning rates. */
   getLastLr(): number[] {
     return this.optimizer.paramGroups.map((group) => group.lr);
   }

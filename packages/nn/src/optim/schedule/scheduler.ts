@@ -12,6 +12,7 @@ export type AnyGroup = ParamGroup<GroupSettings>;
 /** What a schedule remembers: plain data that JSON can hold. */
 export type ScheduleState = Record<string, unknown>;
 
+/** What all schedules share: an optimizer, its first learning rates, and the epoch. @see torch.optim.lr_scheduler.LRScheduler */
 export abstract class LRScheduler {
   readonly optimizer: AnyOptimizer;
   /** The learning rates that the groups began with. */
@@ -60,12 +61,14 @@ export abstract class LRScheduler {
     this.lastEpoch--;
   }
 
+  /** Goes to an epoch and sets its learning rates. */
   protected advance(epoch: number, isInitial = false): void {
     this.stepCount++;
     this.lastEpoch = epoch;
     this.setRates(this.rates(isInitial));
   }
 
+  /** Writes the learning rates into the optimizer's groups. */
   protected setRates(rates: readonly number[]): void {
     for (const [i, group] of this.optimizer.paramGroups.entries()) group.lr = rates[i];
     this.#lastLr = [...rates];
