@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { loadGolden } from "../../../test/support/golden.ts";
 import { explain, GPTTokenizer, loadTiktoken, train, visualize } from "../src/index.ts";
-import { awkwardText, read } from "./support.ts";
+import { awkwardText } from "./support.ts";
 
 const gpt2 = new GPTTokenizer();
 const small = train("low low low lower lowest", { vocabSize: 260, specialTokens: ["<|end|>"] });
@@ -57,9 +58,9 @@ describe("explain", () => {
   });
 
   test("ends with the ids of encode for an irregular vocabulary, where whole pieces are tokens", () => {
-    const { cases } = JSON.parse(read("test/golden/tiktoken.json")) as {
-      cases: { ranks: string; texts: [string, number[]][] }[];
-    };
+    const { cases } = loadGolden<{ cases: { ranks: string; texts: [string, number[]][] }[] }>(
+      "tokenizer-tiktoken",
+    );
     const irregular = loadTiktoken(cases[1].ranks, { pattern: gpt2.vocabulary.pattern });
     for (const [text, ids] of cases[1].texts.slice(0, 60))
       expect(explain(irregular, text).ids).toEqual(ids);

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { loadGolden } from "../../../test/support/golden.ts";
 import {
   countPairs,
   decodePlain,
@@ -41,9 +41,7 @@ test("mergePair replaces a pair from the left", () => {
 });
 
 test("trainPlain learns minbpe's merges", () => {
-  const golden = JSON.parse(
-    readFileSync(new URL("golden/minbpe.json", import.meta.url), "utf8"),
-  ) as { gpt2: number[][] };
+  const golden = loadGolden<{ gpt2: number[][] }>("tokenizer-minbpe");
   expect(trainPlain(STORY, 100, pattern)).toEqual(
     golden.gpt2.slice(0, 100).map((pair) => pair.join(" ")),
   );

@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { loadGolden } from "../../../test/support/golden.ts";
 import {
   CL100K_BASE,
   GPT2_PATTERN,
@@ -12,7 +12,7 @@ import {
 import { loadMerges } from "../src/merges-text.ts";
 import { digest, read, STORY } from "./support.ts";
 
-/** What tiktoken answered: golden/peers.py. */
+/** What tiktoken answered: golden/scripts/tokenizer_peers.py. */
 interface Case {
   pattern: "gpt2" | "cl100k" | "o200k";
   irregular: boolean;
@@ -27,9 +27,7 @@ interface Case {
   runs: number[];
 }
 
-const golden = JSON.parse(
-  readFileSync(new URL("golden/tiktoken.json", import.meta.url), "utf8"),
-) as { cases: Case[] };
+const golden = loadGolden<{ cases: Case[] }>("tokenizer-tiktoken");
 const patterns = {
   gpt2: R50K_BASE.pattern,
   cl100k: CL100K_BASE.pattern,

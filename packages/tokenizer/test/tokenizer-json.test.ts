@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { loadGolden } from "../../../test/support/golden.ts";
 import {
   GPTTokenizer,
   loadMerges,
@@ -10,7 +10,7 @@ import {
 } from "../src/index.ts";
 import { digest, STORY } from "./support.ts";
 
-/** What Hugging Face's tokenizers answered: golden/peers.py. */
+/** What Hugging Face's tokenizers answered: golden/scripts/tokenizer_peers.py. */
 interface Case {
   pattern: string;
   irregular: boolean;
@@ -25,9 +25,7 @@ interface Saved {
 
 type Json = Record<string, unknown>;
 
-const golden = JSON.parse(
-  readFileSync(new URL("golden/huggingface.json", import.meta.url), "utf8"),
-) as { cases: Case[] };
+const golden = loadGolden<{ cases: Case[] }>("tokenizer-huggingface");
 
 describe.each(golden.cases)(
   "loadTokenizerJson as Hugging Face: $pattern, irregular: $irregular",
@@ -67,11 +65,8 @@ test("loadTokenizerJson(saveTokenizerJson(GPT-2)) is GPT-2", () => {
 });
 
 test("a vocabulary travels from .tiktoken to tokenizer.json with its ids", () => {
-  const ranks = (
-    JSON.parse(readFileSync(new URL("golden/tiktoken.json", import.meta.url), "utf8")) as {
-      cases: { ranks: string }[];
-    }
-  ).cases[3].ranks;
+  const { cases } = loadGolden<{ cases: { ranks: string }[] }>("tokenizer-tiktoken");
+  const { ranks } = cases[3];
   const pattern = "[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}|[^\\p{L}\\p{N}]";
   const first = loadTiktoken(ranks, { pattern });
   expect(loadTokenizerJson(saveTokenizerJson(first)).encode(STORY)).toEqual(first.encode(STORY));

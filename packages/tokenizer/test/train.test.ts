@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { loadGolden } from "../../../test/support/golden.ts";
 import {
   CL100K_BASE,
   GPT2_PATTERN,
@@ -14,9 +14,8 @@ import { STORY } from "./support.ts";
 
 type Merges = [left: number, right: number][];
 
-const golden = JSON.parse(
-  readFileSync(new URL("golden/minbpe.json", import.meta.url), "utf8"),
-) as Record<"gpt2" | "cl100k", Merges>;
+/** What minbpe's rule gives: golden/scripts/tokenizer_minbpe.py. */
+const golden = loadGolden<Record<"gpt2" | "cl100k", Merges>>("tokenizer-minbpe");
 
 function mergesOf({ vocabulary: { left, right } }: Tokenizer): Merges {
   return Array.from(left, (token, r) => [token, right[r]]);

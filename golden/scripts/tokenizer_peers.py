@@ -1,9 +1,9 @@
-"""Writes tiktoken.json and huggingface.json: what tiktoken and Hugging Face's tokenizers answer with small vocabularies.
+"""Writes golden/tokenizer-tiktoken.json and golden/tokenizer-huggingface.json: what tiktoken and Hugging Face's tokenizers answer with small vocabularies.
 
-Both libraries are given the 744 merges of minbpe.json, once as they are, and once with tokens added that no training would
+Both libraries are given the 744 merges of tokenizer-minbpe.json, once as they are, and once with tokens added that no training would
 make ("irregular": tokens that their own bytes do not merge to, and tokens that two pairs make, as in Llama 3's vocabulary).
 
-Run: python -m venv v && v/bin/pip install regex tiktoken tokenizers && v/bin/python peers.py
+Run: python -m venv v && v/bin/pip install regex tiktoken tokenizers && v/bin/python golden/scripts/tokenizer_peers.py. Read by packages/tokenizer/test.
 """
 
 import base64
@@ -15,8 +15,9 @@ import tiktoken
 import tokenizers
 from tokenizers import Regex, decoders, models, pre_tokenizers
 
-HERE = Path(__file__).parent
-STORY = (HERE / "../../../data/assets/the-verdict.txt").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = ROOT / "golden"
+STORY = (ROOT / "packages/data/assets/the-verdict.txt").read_text(encoding="utf-8")
 PATTERNS = {
     "gpt2": r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+""",
     "cl100k": r"""(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+""",
@@ -49,7 +50,7 @@ def visible(token):
 
 
 def tokens_of(pattern):
-    merges = json.loads((HERE / "minbpe.json").read_text())["gpt2" if pattern == "gpt2" else "cl100k"]
+    merges = json.loads((GOLDEN / "tokenizer-minbpe.json").read_text())["gpt2" if pattern == "gpt2" else "cl100k"]
     tokens = [bytes([b]) for b in range(256)]
     for left, right in merges:
         tokens.append(tokens[left] + tokens[right])
@@ -153,5 +154,5 @@ def huggingface_golden():
 
 
 if __name__ == "__main__":
-    (HERE / "tiktoken.json").write_text(json.dumps(tiktoken_golden(), separators=(",", ":")) + "\n")
-    (HERE / "huggingface.json").write_text(json.dumps(huggingface_golden(), separators=(",", ":")) + "\n")
+    (GOLDEN / "tokenizer-tiktoken.json").write_text(json.dumps(tiktoken_golden(), separators=(",", ":")) + "\n")
+    (GOLDEN / "tokenizer-huggingface.json").write_text(json.dumps(huggingface_golden(), separators=(",", ":")) + "\n")

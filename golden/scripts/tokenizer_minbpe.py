@@ -1,11 +1,11 @@
-"""Writes minbpe.json: the merges that minbpe learns from the-verdict.txt.
+"""Writes golden/tokenizer-minbpe.json: the merges that minbpe learns from the-verdict.txt.
 
 The rule is that of RegexTokenizer.train in Karpathy's minbpe (github.com/karpathy/minbpe, minbpe/regex.py and base.py,
 commit 1acefe8), written again: cut the text with the pattern, take the bytes of each piece; then, as often as wanted, count
 all pairs of neighbours piece by piece into one dict, take max(counts, key=counts.get), which of equal counts is the one
 inserted first, and replace it from the left in every piece.
 
-Run: python -m venv v && v/bin/pip install regex && v/bin/python minbpe.py
+Run: python -m venv v && v/bin/pip install regex && v/bin/python golden/scripts/tokenizer_minbpe.py. Read by packages/tokenizer/test/{plain,train}.test.ts.
 """
 
 import json
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import regex
 
-HERE = Path(__file__).parent
+ROOT = Path(__file__).resolve().parents[2]
 PATTERNS = {
     "gpt2": r"""'(?:[sdmt]|ll|ve|re)| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+""",
     "cl100k": r"""'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]++[\r\n]*|\s*[\r\n]|\s+(?!\S)|\s+""",
@@ -50,9 +50,9 @@ def merge(piece, pair, token):
 
 
 if __name__ == "__main__":
-    text = (HERE / "../../../data/assets/the-verdict.txt").read_text(encoding="utf-8")
+    text = (ROOT / "packages/data/assets/the-verdict.txt").read_text(encoding="utf-8")
     golden = {
         "what": "minbpe RegexTokenizer.train(the-verdict.txt, 1000): pairs of byte values and of 256 + index of merge",
         **{name: train(text, 1000, pattern) for name, pattern in PATTERNS.items()},
     }
-    (HERE / "minbpe.json").write_text(json.dumps(golden) + "\n")
+    (ROOT / "golden/tokenizer-minbpe.json").write_text(json.dumps(golden) + "\n")
