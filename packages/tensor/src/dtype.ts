@@ -5,6 +5,7 @@
 
 export type DType = "float32" | "float64" | "int32" | "bool";
 
+/** The arrays that tensors keep their elements in, one for each dtype. */
 export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 /** The order in which types widen: a result takes the wider of its operands' types. */
@@ -48,12 +49,12 @@ export function promote(x: TypeOperand, y: TypeOperand): DType {
   const [high, low] = x.rank >= y.rank ? [x, y] : [y, x];
   if (high.rank === low.rank)
     return LADDER[Math.max(LADDER.indexOf(x.dtype), LADDER.indexOf(y.dtype))];
-  if (kind(low.dtype) <= kind(high.dtype)) return high.dtype;
+  if (kindOf(low.dtype) <= kindOf(high.dtype)) return high.dtype;
   return low.rank === 0 && isFloat(low.dtype) ? "float32" : low.dtype;
 }
 
 /** 0 bool, 1 integer, 2 float. */
-function kind(dtype: DType): number {
+export function kindOf(dtype: DType): number {
   return Math.min(LADDER.indexOf(dtype), 2);
 }
 

@@ -10,6 +10,7 @@ import { addGradients, clone, named, to } from "./identity.ts";
 import type { Edge, Node } from "./node.ts";
 import { record } from "./record.ts";
 
+/** The options of `backward`, torch's. */
 export interface BackwardOptions {
   /** Keep what the ops saved, so that backward can run again. Default: `createGraph`. */
   retainGraph?: boolean;
@@ -35,6 +36,7 @@ export function backward(
   propagate([[rootNode(x, "backward"), seed(x, gradient, "backward")]], null, options);
 }
 
+/** The options of `grad`, torch's. */
 export interface GradOptions extends BackwardOptions {
   /** ∂L/∂output for each output; null stands for 1. */
   gradOutputs?: readonly (Tensor | null)[];
@@ -143,8 +145,11 @@ function propagate(
       pending.delete(node);
       const arrived = throughHooks(node, waiting, targets?.has(node) ?? false);
       if (node.retained !== null) accumulate(node.retained, { ...arrived, owned: false });
-      if (targets?.has(node)) targets.set(node, arrived.gradient);
-      else if (node.leaf !== null && targets === null) accumulate(node.leaf, arrived);
+      if (targets?.has(node)) {
+        const leadsOn = node.edges?.some((edge) => needed.has(edge.parent)) ?? false;
+        targets.set(node, leadsOn ? waiting.gradient : arrived.gradient); // torch takes it before the hooks if it goes on from here
+      }
+      if (node.leaf !== null && targets === null) accumulate(node.leaf, arrived);
       pullBack(node, arrived, needed, pending);
       if (!retainGraph) release(node);
     }

@@ -69,6 +69,7 @@ export function logSigmoid(x: Tensor): Tensor {
   ]);
 }
 
+/** The options of `softplus`, torch's. */
 export interface SoftplusOptions {
   /** How sharply it bends. Default 1. */
   beta?: number;

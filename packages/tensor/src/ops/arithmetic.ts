@@ -8,6 +8,7 @@ import { Tensor } from "../tensor.ts";
 import { sumTo } from "./broadcast.ts";
 import { checkTensor, floated, type Operand, promoted } from "./operands.ts";
 
+/** The factor of the second operand of `add` and `sub`. */
 export interface AlphaOptions {
   /** A factor for the second operand. Default 1. */
   alpha?: number;
@@ -118,11 +119,14 @@ export function remainder(x: Operand, y: Operand): Tensor {
 
 /**
  * −x.
+ * @throws TypeError for bools, which have no negative.
  * @see torch.neg
  * @example neg(tensor([1, -2])).toArray() // [-1, 2]
  */
 export function neg(x: Tensor): Tensor {
-  return record("NegBackward0", kernels.neg(checkTensor(x, "neg")), [[x, neg]]);
+  if (checkTensor(x, "neg").dtype === "bool")
+    throw new TypeError('neg: bools have no negative; use logicalNot, or .to("int32") first');
+  return record("NegBackward0", kernels.neg(x), [[x, neg]]);
 }
 
 /**
@@ -136,6 +140,11 @@ export function abs(x: Tensor): Tensor {
   ]);
 }
 
+/** The gradient of a constant piece: zeros, also where g is infinite or NaN. */
+export function vanish(g: Tensor): Tensor {
+  return record("ZerosBackward0", kernels.full(g.shape, 0, g.dtype), [[g, vanish]]);
+}
+
 /**
  * −1, 0 or 1, with x's sign; 0 for NaN, as in torch. The gradient is 0.
  * @see torch.sign
@@ -143,7 +152,7 @@ export function abs(x: Tensor): Tensor {
  */
 export function sign(x: Tensor): Tensor {
   const value = kernels.where(kernels.ne(x, x), kernels.full([], 0, x.dtype), kernels.sign(x));
-  return record("SignBackward0", value, [[x, (g) => mul(g, 0)]]);
+  return record("SignBackward0", value, [[x, vanish]]);
 }
 
 /**
@@ -183,5 +192,5 @@ export function round(x: Tensor): Tensor {
 }
 
 function step(name: string, x: Tensor, kernel: kernels.UnaryKernel): Tensor {
-  return isFloat(x.dtype) ? record(name, kernel(x), [[x, (g) => mul(g, 0)]]) : x;
+  return record(name, isFloat(x.dtype) ? kernel(x) : kernels.copy(x), [[x, vanish]]);
 }

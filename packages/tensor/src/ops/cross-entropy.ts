@@ -16,6 +16,7 @@ import { logSoftmax } from "./softmax.ts";
 import { type Places, putAdd, take } from "./take.ts";
 import { view } from "./views.ts";
 
+/** The options of `nllLoss`, torch's. */
 export interface NllLossOptions extends LossOptions {
   /** A factor for each class; the mean is then a weighted one. */
   weight?: Tensor | null;
@@ -98,6 +99,7 @@ function floats(values: Float64Array, ids: Tensor, beside: DType): Tensor {
   return record("", kernels.cast(exact, isFloat(beside) ? beside : "float32"), []);
 }
 
+/** The options of `crossEntropy`, torch's. */
 export interface CrossEntropyOptions extends NllLossOptions {
   /** This share of the weight is spread evenly over all classes. Default 0. */
   labelSmoothing?: number;

@@ -2,7 +2,7 @@
 import { RESULT, record } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
 import { Tensor } from "../tensor.ts";
-import { add, div, mul, sub } from "./arithmetic.ts";
+import { add, div, mul, sub, vanish } from "./arithmetic.ts";
 import { sumTo } from "./broadcast.ts";
 import { eq, ge, logicalAnd, maskedFill, where } from "./choose.ts";
 import { floated, type Operand, promoted } from "./operands.ts";
@@ -17,7 +17,7 @@ export function pow(x: Operand, exponent: Operand): Tensor {
   if (!(exponent instanceof Tensor)) {
     const n = Number(exponent);
     return record("PowBackward0", powerKernel(n)(a, p), [
-      [a, (g) => (n === 0 ? mul(g, 0) : mul(g, mul(pow(a, n - 1), n))), a], // ∂aⁿ/∂a = n aⁿ⁻¹
+      [a, (g) => (n === 0 ? vanish(g) : mul(g, mul(pow(a, n - 1), n))), a], // ∂aⁿ/∂a = n aⁿ⁻¹
     ]);
   }
   return record("PowBackward1", kernels.pow(a, p), [

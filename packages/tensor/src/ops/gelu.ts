@@ -11,6 +11,7 @@ import { erf, tanh } from "./activation.ts";
 import { add, mul } from "./arithmetic.ts";
 import { floated } from "./operands.ts";
 
+/** The options of `gelu`, torch's. */
 export interface GeluOptions {
   /** "none": x Φ(x). "tanh": ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))). Default "none". */
   approximate?: "none" | "tanh";

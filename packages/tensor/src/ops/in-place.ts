@@ -8,7 +8,7 @@ import { enableGrad, isGradEnabled } from "../autograd/grad-mode.ts";
 import { to } from "../autograd/identity.ts";
 import { Node } from "../autograd/node.ts";
 import { detach, record } from "../autograd/record.ts";
-import { isFloat } from "../dtype.ts";
+import { kindOf } from "../dtype.ts";
 import * as kernels from "../kernels/index.ts";
 import type { NdArray } from "../ndarray.ts";
 import { sameShape, shapeText } from "../shape.ts";
@@ -18,12 +18,12 @@ import { putAdd, take } from "./take.ts";
 
 /**
  * Writes op(x) over x.
- * @throws RangeError if that has a larger shape or a wider kind of dtype than x: in-place changes neither.
+ * @throws RangeError if that has a larger shape or a wider kind of dtype (bool < integer < float) than x: in-place changes neither.
  */
 export function update(x: Tensor, where: string, op: (before: Tensor) => Tensor): Tensor {
   checkWritable(x, where);
   const value = op(isGradEnabled() ? snapshot(x) : x);
-  if (isFloat(value.dtype) && !isFloat(x.dtype))
+  if (kindOf(value.dtype) > kindOf(x.dtype))
     throw new RangeError(
       `${where}: a ${value.dtype} result does not fit in place into ${x.dtype}; use the op without the trailing _`,
     );
@@ -55,7 +55,9 @@ export function overwrite(
   if (isGradEnabled() && (before !== null || source.requiresGrad)) {
     if (x.link !== null) rewriteOwner(x, x.link.base, source);
     else {
-      x.node = own ?? copyNode(typeof node === "string" ? node : "CopyBackwards", before, source);
+      x.node =
+        own ??
+        copyNode((typeof node === "string" ? node : node?.name) ?? "CopyBackwards", before, source);
       x.rewrites++;
       x.renewView = (view) => viewNode(view, x);
     }

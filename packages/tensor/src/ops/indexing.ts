@@ -62,12 +62,19 @@ export function set(x: Tensor, index: IndexItem | readonly IndexItem[], value: O
   const items = Array.isArray(index) ? index : [index as IndexItem];
   const { view, picks } = parse(x, items, "set");
   const source = toTensor(value, x.dtype, "set");
-  if (picks.length === 0) overwrite(view, "set", source);
+  if (picks.length === 0) overwrite(view, "set", withoutLeadingOnes(source, view.ndim));
   else {
     const picked = pickPlaces(view, picks);
     update(picked.source, "set", (before) => indexPut(before, picked.places, source));
   }
   return x;
+}
+
+/** A value may have more dimensions than the part it is written to, if the first ones are of size 1. */
+function withoutLeadingOnes(value: Tensor, ndim: number): Tensor {
+  let fitted = value;
+  while (fitted.ndim > ndim && fitted.shape[0] === 1) fitted = select(fitted, 0, 0);
+  return fitted;
 }
 
 /** `x` with `value` at `places`. */

@@ -14,6 +14,7 @@ import { all, mean, norm } from "./reduce.ts";
 /** What becomes of the losses of all elements: their mean, their sum, or nothing. */
 export type Reduction = "mean" | "sum" | "none";
 
+/** What the losses have in common. */
 export interface LossOptions {
   /** Default "mean". */
   reduction?: Reduction;
@@ -91,6 +92,7 @@ export function huberLoss(
   return named("HuberLossBackward0", reduceLosses(losses, reduction, "huberLoss"));
 }
 
+/** The options of `binaryCrossEntropy`, torch's. */
 export interface BinaryLossOptions extends LossOptions {
   /** A factor for each element's loss, broadcast. */
   weight?: Tensor | null;
@@ -130,6 +132,7 @@ export function binaryCrossEntropy(
   );
 }
 
+/** The options of `binaryCrossEntropyWithLogits`, torch's. */
 export interface LogitsLossOptions extends BinaryLossOptions {
   /** A factor for the losses of positive targets, broadcast. */
   posWeight?: Tensor | null;
@@ -157,6 +160,7 @@ export function binaryCrossEntropyWithLogits(
   );
 }
 
+/** The options of `klDiv`, torch's. */
 export interface KlDivOptions {
   /** "batchmean" is the sum divided by the first size, which is the mathematical mean. Default "mean". */
   reduction?: Reduction | "batchmean";

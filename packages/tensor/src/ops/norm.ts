@@ -12,6 +12,7 @@ import { add, mul, sub } from "./arithmetic.ts";
 import { rsqrt } from "./exponential.ts";
 import { mean, variance } from "./reduce.ts";
 
+/** The options of `layerNorm`, torch's. */
 export interface LayerNormOptions {
   weight?: Tensor | null;
   bias?: Tensor | null;

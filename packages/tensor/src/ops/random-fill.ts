@@ -20,6 +20,7 @@ import { fillUniform } from "../random/uniform.ts";
 import type { Tensor } from "../tensor.ts";
 import { checkWritable, overwrite } from "./in-place.ts";
 
+/** Where the draws come from. */
 export interface GeneratorOptions {
   /** Where the draws come from. Default: the default generator, which manualSeed seeds. */
   generator?: Generator | null;

@@ -54,6 +54,7 @@ export function mean(x: Tensor, dim?: Dims, options: KeepdimOptions = {}): Tenso
   return record(name, value, [[x, (g) => div(spread(g), count)]]);
 }
 
+/** The options of `var` and `std`, torch's. */
 export interface VarOptions extends KeepdimOptions {
   /** The divisor is (number of elements − correction). Default 1, Bessel's; 0 gives the population's variance. */
   correction?: number;

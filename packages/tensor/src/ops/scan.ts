@@ -34,7 +34,13 @@ export function cumprod(x: Tensor, dim: number): Tensor {
   const d = normalizeDim(dim, x.ndim, "cumprod");
   const value = kernels.cumprod(x, d, isFloat(x.dtype) ? x.dtype : "int32");
   return record("CumprodBackward0", value, [
-    [x, (g, y) => (hasZero(x) ? cumprodSlopes(g, x, d) : cumprodBackward(g, x, y, d)), x, RESULT],
+    [
+      x,
+      (g, y) =>
+        x.ndim === 0 ? g : hasZero(x) ? cumprodSlopes(g, x, d) : cumprodBackward(g, x, y, d),
+      x,
+      RESULT,
+    ],
   ]);
 }
 

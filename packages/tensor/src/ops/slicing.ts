@@ -162,6 +162,7 @@ export function diagonal(x: Tensor, options: DiagonalOptions = {}): Tensor {
   return takePart("DiagonalBackward0", x, (z) => kernels.diagonal(z, offset, a, b));
 }
 
+/** The options of `diagonal`, torch's. */
 export interface DiagonalOptions {
   offset?: number;
   dim1?: number;

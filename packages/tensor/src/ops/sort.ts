@@ -10,6 +10,7 @@ import type { ValuesAndIndices } from "./minmax.ts";
 import { checkTensor } from "./operands.ts";
 import { narrow } from "./slicing.ts";
 
+/** The options of `sort` and `argsort`, torch's. */
 export interface SortOptions {
   descending?: boolean;
 }
@@ -29,6 +30,7 @@ export function argsort(x: Tensor, dim = -1, { descending = false }: SortOptions
   return record("", kernels.argsort(x, normalizeDim(dim, x.ndim, "argsort"), descending), []);
 }
 
+/** The options of `topk`, torch's. */
 export interface TopkOptions {
   dim?: number;
   /** false: the k smallest. Default true. */
@@ -93,6 +95,7 @@ export function unique(x: Tensor): UniqueResult {
   };
 }
 
+/** The options of `bincount`, torch's. */
 export interface BincountOptions {
   /** Bins there are at least. Default 0. */
   minlength?: number;
@@ -139,6 +142,7 @@ export function nonzero(x: Tensor): Tensor {
   return record("", wrap(out, "int32", [found.length, x.ndim]), []);
 }
 
+/** The options of `searchsorted`, torch's. */
 export interface SearchsortedOptions {
   /** true: behind equal elements, not before them. Default false. */
   right?: boolean;
