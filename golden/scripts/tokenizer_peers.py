@@ -63,6 +63,8 @@ def texts(tokens, seed):
     pools = ["abcdetheranz ", " \t\n\r\u0085\u00a0\u3000", "0123456789\u0663\u00bd", "'\u2019.,!?-#/()", "\u00e9\u00df\u00f1", "\u65e5\u672c\u8a9e", "\U0001f600\U0001f44d"]
     contractions = ["'s", "'T", "'LL", "'\u017f", "'Re", "don't", " Gisburn's", "abcdefgh", "zzzzzzz", "aaaaaaaaaaa", "mother thing", "\n \n\n", "<|endoftext|>"]
     cases = [STORY[at : at + 60] for at in range(0, 3000, 400)] + contractions + [" " + c + " x" for c in contractions]
+    # tokens that merging does not make, where they are not the whole piece
+    cases += ["abcdefgh\u65e5", "\u65e5abcdefgh", "ckgamm\u00e9", "\u00e9zzzz\U0001f600", "aaaaa\u65e5\u672c"]
     while len(cases) < 160:
         parts = []
         for _ in range(draw.randint(1, 6)):

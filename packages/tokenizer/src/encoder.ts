@@ -25,12 +25,14 @@ export class Encoder {
   readonly #words: WordCache;
 
   constructor(vocabulary: Vocabulary) {
-    const { pattern } = vocabulary;
+    const { pattern, irregular } = vocabulary;
     const inside = bytesInside(vocabulary);
+    // Where a whole piece may be a token that its merges do not make, it must be looked up uncut.
+    const uncut = irregular?.wholePieces ? new Uint8Array(inside.length).fill(1) : inside;
     this.#splitter =
       pattern === GPT2_PATTERN
-        ? new Gpt2Splitter(this.#text, inside)
-        : new RegExpSplitter(this.#text, inside, compile(pattern));
+        ? new Gpt2Splitter(this.#text, uncut)
+        : new RegExpSplitter(this.#text, uncut, compile(pattern));
     this.#merger = new WordMerger(vocabulary, inside);
     this.#words = new WordCache(this.#text, this.#merger);
   }

@@ -29,7 +29,7 @@ export class Gpt2Splitter implements Splitter {
   readonly #classes = new Uint8Array(0x110000);
   /** The class of every byte, MULTIBYTE from 0x80. */
   readonly #byteClasses = new Uint8Array(256);
-  /** 1 where two bytes (first · 256 + second) stand side by side in some token. */
+  /** 0 where a piece may be cut between two bytes (first · 256 + second): bytesInside(vocabulary), or 1 throughout. */
   readonly #inside: Uint8Array;
 
   constructor(text: ByteText, inside: Uint8Array) {

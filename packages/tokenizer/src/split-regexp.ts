@@ -16,7 +16,7 @@ export class RegExpSplitter implements Splitter {
   /** The length of each piece of the chunk, in UTF-16 units. */
   #units: number[] = [];
 
-  /** `pattern` has the flag g, and u or v; `inside` is bytesInside(vocabulary). */
+  /** `pattern` has the flag g, and u or v; `inside` as in Gpt2Splitter. */
   constructor(text: ByteText, inside: Uint8Array, pattern: RegExp) {
     this.#text = text;
     this.#inside = inside;
