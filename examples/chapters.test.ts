@@ -28,10 +28,10 @@ function shown(readme: string): string[] {
     .flatMap(([, , text]) => text.split(/^…\n/m));
 }
 
-test("every chapter has a README, and the first three a French one", () => {
+test("every chapter has a README, and the first four a French one", () => {
   const names = readmes.map(([chapter, file]) => `${chapter.slice(0, 2)} ${file}`);
   for (const chapter of chapters) expect(names).toContain(`${chapter.slice(0, 2)} README.md`);
-  for (const number of ["01", "02", "03"]) expect(names).toContain(`${number} README.fr.md`);
+  for (const number of ["00", "01", "02", "03"]) expect(names).toContain(`${number} README.fr.md`);
 });
 
 test.each(readmes)("%s/%s shows only what main.ts prints", (chapter, file) => {
