@@ -25,6 +25,7 @@ export {
   type Sampler,
   type SamplerOptions,
   SequentialSampler,
+  type Sized,
   SubsetRandomSampler,
   WeightedRandomSampler,
   type WeightedRandomSamplerOptions,

@@ -27,7 +27,7 @@ export interface Sampler<T = number> extends Iterable<T> {
 }
 
 /** Anything of which only the length matters. */
-interface Sized {
+export interface Sized {
   readonly length: number;
 }
 

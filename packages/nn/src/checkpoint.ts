@@ -15,8 +15,11 @@ import type { Module } from "./module.ts";
 import type { OptimizerStateDict } from "./optim/optimizer.ts";
 import type { ScheduleState } from "./optim/schedule/scheduler.ts";
 
-interface HasState<T> {
+/** What a checkpoint can save: an optimizer, a schedule. */
+export interface HasState<T> {
+  /** The state, to be saved. */
   stateDict(): T;
+  /** Takes a state back. */
   loadStateDict(state: T): unknown;
 }
 

@@ -1,8 +1,8 @@
 /** @gptlight/nn: layers, initialisers and optimizers, written to be read. */
 
-export { loadCheckpoint, type RunParts, saveCheckpoint } from "./checkpoint.ts";
+export { type HasState, loadCheckpoint, type RunParts, saveCheckpoint } from "./checkpoint.ts";
 export * as functional from "./functional/index.ts";
-export type { ForwardHook, ForwardPreHook } from "./hooks.ts";
+export type { Callable, ForwardHook, ForwardPreHook } from "./hooks.ts";
 export * as init from "./init/index.ts";
 export {
   Dropout,
@@ -68,6 +68,7 @@ export {
   Optimizer,
   type OptimizerStateDict,
   type ParamGroup,
+  type ParamState,
   type Params,
 } from "./optim/optimizer.ts";
 export { RMSprop, type RMSpropOptions } from "./optim/rmsprop.ts";
@@ -86,7 +87,7 @@ export {
 } from "./optim/schedule/decay.ts";
 export { OneCycleLR, type OneCycleLROptions } from "./optim/schedule/one-cycle.ts";
 export { ReduceLROnPlateau, type ReduceLROnPlateauOptions } from "./optim/schedule/plateau.ts";
-export { LRScheduler, type ScheduleState } from "./optim/schedule/scheduler.ts";
+export { type AnyOptimizer, LRScheduler, type ScheduleState } from "./optim/schedule/scheduler.ts";
 export { SequentialLR } from "./optim/schedule/sequential.ts";
 export { SGD, type SGDOptions } from "./optim/sgd.ts";
 export { Parameter, type ParameterOptions } from "./parameter.ts";

@@ -24,6 +24,7 @@ export type StateNames = Readonly<Record<string, string>>;
 /** Whether a tensor is asked for; `persistent` tells of a buffer whether it is saved, and is undefined for what is no buffer. */
 type Wanted = (x: Tensor, persistent: boolean | undefined) => boolean;
 
+/** What layers and models are made of: finds its parameters and children, sets them to train or eval, saves and loads them. @see torch.nn.Module */
 export class Module {
   /**
    * The names in state dicts and in print of properties that are called otherwise: { outProj: "out_proj" }. So a child can have

@@ -33,9 +33,11 @@ declare module "./tensor.ts" {
     size(dim: number): number;
     /** The largest element, or the largest along `dim` and where they stand. @see torch.max */
     max(): Tensor;
+    /** The largest along `dim`, and where they stand. */
     max(dim: number, options?: KeepdimOptions): ValuesAndIndices;
     /** The smallest element, or the smallest along `dim` and where they stand. @see torch.min */
     min(): Tensor;
+    /** The smallest along `dim`, and where they stand. */
     min(dim: number, options?: KeepdimOptions): ValuesAndIndices;
     /** torch's text of the tensor; said here again as a method, so that subclasses may override it. @see torch.Tensor.__repr__ */
     toString(): string;

@@ -12,6 +12,7 @@ export class Storage {
   }
 }
 
+/** A strided view of a typed array: what kernels read and write, and what Tensor adds gradients to. */
 export class NdArray {
   readonly storage: Storage;
   readonly dtype: DType;

@@ -30,7 +30,7 @@ export { type ConvOptions, conv1d, conv2d } from "./conv.ts";
 export { type DropoutOptions, dropout } from "./dropout.ts";
 export { type EmbeddingLookupOptions, embedding } from "./embedding.ts";
 export { type BatchNormOptions, batchNorm, type RmsNormOptions, rmsNorm } from "./norm.ts";
-export { pad } from "./pad.ts";
+export { type PadMode, type PadOptions, pad } from "./pad.ts";
 export {
   type AvgPoolOptions,
   avgPool2d,

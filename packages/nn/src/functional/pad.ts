@@ -4,6 +4,7 @@ import { cat, full, type Tensor } from "@gptlight/tensor";
 /** What stands in a border: one value, or the tensor's own elements: mirrored at its edge, its edge repeated, or those of the other side. */
 export type PadMode = "constant" | "reflect" | "replicate" | "circular";
 
+/** The options of `pad`, torch's. */
 export interface PadOptions {
   /** Default "constant". */
   mode?: PadMode;

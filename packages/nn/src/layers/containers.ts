@@ -7,7 +7,10 @@ import { Module } from "../module.ts";
 import { formatModuleList } from "../module-repr.ts";
 
 /** A module whose forward takes a tensor and gives one. */
-export type Layer = Module & { forward(x: Tensor): Tensor };
+export type Layer = Module & {
+  /** From its input to its output. */
+  forward(x: Tensor): Tensor;
+};
 
 /** `index` counted from the front. @throws RangeError if there is no such member. */
 function place(index: number, length: number, where: string): number {

@@ -21,6 +21,7 @@ export interface Saved {
   readonly version: number;
 }
 
+/** From the result of an op to one of its inputs, with the way its gradient goes. */
 export interface Edge {
   readonly parent: Node;
   /** Which input of the op this is. */
@@ -30,6 +31,7 @@ export interface Edge {
   readonly saved: readonly Saved[];
 }
 
+/** One op of a recorded computation, or the leaf whose gradient collects there. @see torch.autograd.graph.Node */
 export class Node {
   /** torch's name: "MulBackward0", or "AccumulateGrad" for a leaf. */
   readonly name: string;

@@ -52,6 +52,7 @@ export function slice(x: Tensor, dim: number, range: SliceRange = {}): Tensor {
   return takePart("SliceBackward0", x, (a) => kernels.slice(a, d, start, length, step));
 }
 
+/** Where a slice begins and ends, and its step. */
 export interface SliceRange {
   start?: number | null;
   end?: number | null;

@@ -56,6 +56,7 @@ export function topk(x: Tensor, k: number, options: TopkOptions = {}): ValuesAnd
   return { values: gather(x, d, indices, "TopkBackward0"), indices };
 }
 
+/** What `unique` gives: the values, and what was asked for besides. */
 export interface UniqueResult {
   /** The distinct values in rising order. */
   values: Tensor;

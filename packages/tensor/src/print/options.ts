@@ -18,6 +18,7 @@ export interface PrintOptions {
   readonly sciMode: boolean | null;
 }
 
+/** Sets of print options by name, as torch has them. */
 export type PrintProfile = "default" | "short" | "full";
 
 const DEFAULTS: PrintOptions = {

@@ -20,6 +20,7 @@ export interface MatcherOutcome {
 
 /** For `expect.extend`. */
 export const tensorMatchers: {
+  /** See TensorMatchers. */
   toBeCloseToTensor(
     actual: Tensor,
     expected: Tensor | NestedArray,
