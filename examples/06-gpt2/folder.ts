@@ -21,6 +21,8 @@ export interface Published {
   readonly numHeads: number | undefined;
 }
 
+const GPT2_TOKENS = 50257;
+
 /** The 95 printable characters of ASCII and the line break, each a token: for a checkpoint of 96 tokens that came without a tokenizer. */
 export const characters: Codec = {
   encode: (text) =>
@@ -28,7 +30,7 @@ export const characters: Codec = {
   decoder: () => ({ push: (id) => (id === 95 ? "\n" : String.fromCharCode(id + 32)) }),
 };
 
-/** @throws Error if there is no folder, or no .safetensors file in it. */
+/** @throws Error if there is no folder, no .safetensors file in it, or a vocabulary that is not GPT-2's and no tokenizer.json. */
 export function readFolder(folder: string): Published {
   const files = existsSync(folder)
     ? readdirSync(folder).filter((file) => file.endsWith(".safetensors"))
@@ -44,6 +46,11 @@ export function readFolder(folder: string): Published {
     existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : null;
   const config = JSON.parse(text("config.json") ?? "{}") as { n_head?: number };
   const own = text("tokenizer.json");
+  const table = tensors.get("wte.weight") ?? tensors.get("transformer.wte.weight");
+  if (own === null && table !== undefined && table.size(0) !== GPT2_TOKENS)
+    throw new Error(
+      `readFolder: the model has ${table.size(0)} tokens, GPT-2 ${GPT2_TOKENS}; put its tokenizer.json into ${folder}`,
+    );
   const codec = own === null ? new GPTTokenizer() : loadTokenizerJson(own);
   return { tensors, codec, numHeads: config.n_head };
 }

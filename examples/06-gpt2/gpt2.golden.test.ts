@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { GPT } from "@gptlight/nn/gpt";
 import { manualSeed, noGrad, tensor } from "@gptlight/tensor";
 import { readSafetensors, writeSafetensors } from "@gptlight/tensor/safetensors";
+import { saveTokenizerJson, train } from "@gptlight/tokenizer";
 import { expect, test } from "vitest";
 import { goldenPath, loadGolden } from "../../test/support/golden.ts";
 import { GPTModel } from "../04-a-gpt/gpt-model.ts";
@@ -53,6 +54,9 @@ test("readFolder(folder) puts the parts of a model together, whatever the prefix
     writeFileSync(join(folder, "model-1.safetensors"), writeSafetensors(new Map(all.slice(0, 9))));
     writeFileSync(join(folder, "model-2.safetensors"), writeSafetensors(new Map(all.slice(9))));
     writeFileSync(join(folder, "config.json"), '{"n_head": 2}');
+    expect(() => readFolder(folder)).toThrow(/96 tokens, GPT-2 50257; put its tokenizer\.json/);
+    const tokenizer = saveTokenizerJson(train("any", { vocabSize: 256 }));
+    writeFileSync(join(folder, "tokenizer.json"), tokenizer);
     const { tensors, numHeads } = readFolder(folder);
     expect(configOf(tensors, numHeads)).toEqual(configOf(tiny().tensors, 2));
     expect(stateOf(tensors, configOf(tensors, 2)).size).toBe(37);

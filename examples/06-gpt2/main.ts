@@ -5,6 +5,7 @@
  *   --temperature 0.8  --top-k 40  --seed 123      how it speaks
  */
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
 import { GPT } from "@gptlight/nn/gpt";
@@ -26,7 +27,8 @@ const { values: flags } = parseArgs({
 });
 function open(): Published {
   try {
-    return flags.model === undefined ? tiny() : readFolder(flags.model);
+    if (flags.model === undefined) return tiny();
+    return readFolder(resolve(process.env.INIT_CWD ?? ".", flags.model)); // pnpm runs in the repository's folder, not in yours
   } catch (error) {
     console.error(String(error));
     process.exit(1);
