@@ -1,4 +1,5 @@
 /** The playground as static files: works from any folder of any server, and offline once it was seen. */
+import { execFileSync } from "node:child_process";
 import { cpSync, existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { defineConfig, type Plugin } from "vite";
@@ -17,14 +18,16 @@ function policyInBuildsOnly(): Plugin {
   };
 }
 
-/** The pages of `pnpm docs`, where they were built. */
+/** The pages of `pnpm run docs`, which are made now if they were not before. */
 function apiReference(): Plugin {
+  const [root, pages] = [here("../.."), here("../../docs/api")];
   return {
     name: "api-reference",
     apply: "build",
     closeBundle: () => {
-      if (existsSync(here("../../docs/api")))
-        cpSync(here("../../docs/api"), here("dist/api"), { recursive: true });
+      if (!existsSync(pages))
+        execFileSync(here("../../node_modules/.bin/typedoc"), { cwd: root, stdio: "inherit" });
+      cpSync(pages, here("dist/api"), { recursive: true });
     },
   };
 }
