@@ -13,7 +13,7 @@ export function plots(): Record<string, string> {
   const picture = svg({
     ariaLabel: "Tokens of the story, by the size of the vocabulary",
     marginLeft: 55,
-    marginRight: 30,
+    marginRight: 48,
     grid: true,
     x: { label: "tokens in the vocabulary" },
     y: { label: "tokens in the story", domain: [0, 22000] },

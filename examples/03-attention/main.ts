@@ -1,16 +1,7 @@
 /** Attention from the ground up: a dot product, a softmax, a mask, several heads. Printed as PyTorch prints it. */
 import { Dropout, type Layer, Parameter } from "@gptlight/nn";
-import {
-  dot,
-  empty,
-  manualSeed,
-  ones,
-  rand,
-  stack,
-  type Tensor,
-  tensor,
-  zeros,
-} from "@gptlight/tensor";
+import type { Tensor } from "@gptlight/tensor";
+import { dot, empty, manualSeed, ones, rand, stack, tensor, zeros } from "@gptlight/tensor";
 import { heading } from "../notebook.ts";
 import { CausalAttention, future, MultiHeadAttentionWrapper } from "./causal-attention.ts";
 import { MultiHeadAttention } from "./multi-head-attention.ts";
@@ -140,11 +131,8 @@ function showModule(title: string, cell: number, make: () => Layer): void {
 }
 showModule("Causal attention", 121, () => new CausalAttention(sizes));
 showModule("Two heads side by side", 127, () => new MultiHeadAttentionWrapper(2, sizes));
-showModule(
-  "Two heads in one product",
-  131,
-  () => new MultiHeadAttention({ ...sizes, numHeads: 2 }),
-);
+const twoOf = { ...sizes, numHeads: 2 };
+showModule("Two heads in one product", 131, () => new MultiHeadAttention(twoOf));
 
 heading("How one product serves all heads", 138);
 console.log(twoHeads.matmul(twoHeads.transpose(2, 3)));
