@@ -60,6 +60,20 @@ export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Does `work` for each change, one after the other: what comes meanwhile waits, and only the last of it counts. */
+export function oneAtATime(work: () => Promise<void>): () => void {
+  let [running, stale] = [false, false];
+  const run = async () => {
+    stale = running;
+    if (running) return;
+    running = true;
+    await work();
+    running = false;
+    if (stale) void run();
+  };
+  return () => void run();
+}
+
 /** Hands a file to the visitor. */
 export function download(name: string, bytes: Uint8Array<ArrayBuffer>): void {
   const url = URL.createObjectURL(new Blob([bytes]));

@@ -14,7 +14,7 @@ export const LINKS = {
   autograd: { chapter: "examples/00-autodiff", source: "packages/tensor/src/autograd/backward.ts" },
   attention: { chapter: "examples/03-attention", source: "packages/tensor/src/ops/attention.ts" },
   train: { chapter: "examples/05-pretraining", source: "packages/nn/src/optim/adam.ts" },
-  gpt2: { chapter: "examples/04-a-gpt", source: "packages/nn/src/gpt/model.ts" },
+  gpt2: { chapter: "examples/06-gpt2", source: "packages/nn/src/gpt/model.ts" },
 } as const satisfies Record<string, Links>;
 
 export type PanelName = keyof typeof LINKS;

@@ -1,10 +1,11 @@
 /** Attention: the maps of all heads of the small model, one of them large, each weight to be read by pointer or arrow keys. */
-import { arrowKeys, errorLine, field, h, messageOf } from "../dom.ts";
+import { arrowKeys, errorLine, field, h, messageOf, oneAtATime } from "../dom.ts";
 import { Remote } from "../remote.ts";
 import { number, say } from "../text/say.ts";
 import type { Attended, Gpt2Service } from "../workers/gpt2.ts";
 
-const visible = (text: string): string => `“${text.replaceAll(" ", "␣").replaceAll("\n", "⏎")}”`;
+const shown = (text: string): string => text.replaceAll(" ", "␣").replaceAll("\n", "⏎");
+const visible = (text: string): string => `“${shown(text)}”`;
 
 /** White for 0, dark blue for 1, by way of the square root, which shows small weights. */
 function shade(weight: number): [red: number, green: number, blue: number] {
@@ -57,14 +58,9 @@ function mapTable(
     if (to <= from) element.style.background = `rgb(${shade(weight).map(Math.round).join(" ")})`;
     return element;
   };
-  const heads = tokens.map((token) => h("th", { scope: "col" }, visible(token)));
+  const heads = tokens.map((token) => h("th", { scope: "col" }, shown(token)));
   const rows = tokens.map((token, from) =>
-    h(
-      "tr",
-      {},
-      h("th", { scope: "row" }, visible(token)),
-      ...tokens.map((_, to) => cell(from, to)),
-    ),
+    h("tr", {}, h("th", { scope: "row" }, shown(token)), ...tokens.map((_, to) => cell(from, to))),
   );
   const title = say("weights", { layer: layer + 1, head: head + 1 });
   const table = h(
@@ -77,67 +73,89 @@ function mapTable(
   return table;
 }
 
-export function mount(body: HTMLElement): void {
-  const remote = new Remote<Gpt2Service>("gpt2");
-  const sentence = h("textarea", { rows: 2, value: say("sentenceSample"), spellcheck: false });
-  const error = errorLine();
-  const note = h("p", { className: "note" });
-  const heads = h("div", {
+class AttentionPanel {
+  readonly #remote = new Remote<Gpt2Service>("gpt2");
+  readonly #sentence = h("textarea", { rows: 2, value: say("sentenceSample"), spellcheck: false });
+  readonly #error = errorLine();
+  readonly #note = h("p", { className: "note" });
+  readonly #heads = h("div", {
     className: "heads",
     attrs: { role: "group", "aria-label": say("heads") },
   });
-  const title = h("h3");
-  const map = h("div", { className: "scroll" });
-  const reading = h(
+  readonly #title = h("h3");
+  readonly #map = h("div", { className: "scroll" });
+  readonly #reading = h(
     "p",
     { className: "status", attrs: { "aria-live": "polite" } },
     say("weightHint"),
   );
-  const next = h("p", { className: "status", attrs: { role: "status" } });
-  let chosen = { layer: 0, head: 0 };
-  let asked = 0;
+  readonly #next = h("p", { className: "status", attrs: { role: "status" } });
+  /** Which head is large, counted through all layers. */
+  #chosen = 0;
 
-  const show = (attended: Attended) => {
-    const { layers, heads: H, size, count, limit } = attended;
-    note.textContent = count > limit ? say("cropped", { limit, count }) : "";
-    const choose = (layer: number, head: number) => {
-      chosen = { layer, head };
-      for (const [i, element] of [...heads.children].entries())
-        element.setAttribute("aria-pressed", String(i === layer * H + head));
-      title.textContent = say("weights", { layer: layer + 1, head: head + 1 });
-      map.replaceChildren(
-        mapTable(attended, layer, head, (text) => {
-          reading.textContent = text;
-        }),
-      );
-    };
-    heads.replaceChildren(
-      ...Array.from({ length: layers * H }, (_, i) => {
-        const [layer, head] = [Math.floor(i / H), i % H];
-        const name = say("headName", { layer: layer + 1, head: head + 1 });
-        const picture = thumbnail(headOf(attended, layer, head), size);
-        return h("button", { type: "button", onclick: () => choose(layer, head) }, picture, name);
-      }),
+  constructor(body: HTMLElement) {
+    const update = oneAtATime(() => this.#attend());
+    this.#sentence.addEventListener("input", update);
+    const [sentence, heads] = [field(say("sentence"), this.#sentence), this.#heads];
+    body.append(
+      sentence,
+      this.#error,
+      this.#note,
+      heads,
+      this.#title,
+      this.#map,
+      this.#reading,
+      this.#next,
     );
-    choose(chosen.layer, chosen.head);
+    this.#remote.call("openDefault", document.baseURI).then(update, (problem) => {
+      this.#error.textContent = messageOf(problem);
+    });
+  }
+
+  async #attend(): Promise<void> {
+    try {
+      this.#draw(await this.#remote.call("attend", this.#sentence.value));
+      this.#error.textContent = "";
+    } catch (problem) {
+      this.#error.textContent = messageOf(problem);
+    }
+  }
+
+  #draw(attended: Attended): void {
+    const { layers, heads: H, size, count, limit } = attended;
+    this.#note.textContent = count > limit ? say("cropped", { limit, count }) : "";
+    const pictures = Array.from({ length: layers * H }, (_, i) => {
+      const [layer, head] = [Math.floor(i / H), i % H];
+      const name = say("headName", { layer: layer + 1, head: head + 1 });
+      const picture = thumbnail(headOf(attended, layer, head), size);
+      return h(
+        "button",
+        { type: "button", onclick: () => this.#choose(attended, i) },
+        picture,
+        name,
+      );
+    });
+    this.#heads.replaceChildren(...pictures);
+    this.#choose(attended, this.#chosen);
     const words = attended.next.map(
       ({ text, probability }) => `${visible(text)} ${number(100 * probability)} %`,
     );
-    next.textContent = say("next", { words: words.join(", ") });
-  };
-  const update = async () => {
-    const mine = ++asked;
-    try {
-      const attended = await remote.call("attend", sentence.value);
-      if (mine === asked) show(attended); // an answer that is no longer wanted is not drawn
-      error.textContent = "";
-    } catch (problem) {
-      error.textContent = messageOf(problem);
-    }
-  };
-  sentence.addEventListener("input", () => void update());
-  body.append(field(say("sentence"), sentence), error, note, heads, title, map, reading, next);
-  remote.call("openDefault", document.baseURI).then(update, (problem) => {
-    error.textContent = messageOf(problem);
-  });
+    this.#next.textContent = say("next", { words: words.join(", ") });
+  }
+
+  #choose(attended: Attended, chosen: number): void {
+    this.#chosen = chosen;
+    const [layer, head] = [Math.floor(chosen / attended.heads), chosen % attended.heads];
+    for (const [i, element] of [...this.#heads.children].entries())
+      element.setAttribute("aria-pressed", String(i === chosen));
+    this.#title.textContent = say("weights", { layer: layer + 1, head: head + 1 });
+    const read = (text: string) => {
+      this.#reading.textContent = text;
+    };
+    this.#map.replaceChildren(mapTable(attended, layer, head, read));
+  }
+}
+
+export function mount(body: HTMLElement): void {
+  new AttentionPanel(body);
 }

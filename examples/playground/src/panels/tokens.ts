@@ -1,5 +1,5 @@
 /** Tokens: text in colours with ids and bytes, and the merges of one word step by step. */
-import { arrowKeys, button, errorLine, field, h, messageOf } from "../dom.ts";
+import { arrowKeys, button, errorLine, field, h, messageOf, oneAtATime } from "../dom.ts";
 import { Remote } from "../remote.ts";
 import { number, say } from "../text/say.ts";
 import type { Encoded, MergeStep, ShownToken, TokensService } from "../workers/tokens.ts";
@@ -34,119 +34,134 @@ function tokenElements({ tokens }: Encoded, show: (token: ShownToken) => void): 
 }
 
 /** The text box, the tokens, and what is known of one of them. */
-function textPart(remote: Remote<TokensService>): HTMLElement {
-  const box = h("textarea", { rows: 4, value: say("tokensSample"), spellcheck: false });
-  const status = h("p", { className: "status", attrs: { role: "status" } });
-  const note = h("p", { className: "note" });
-  const list = h("div", {
+class TextPart {
+  readonly #remote: Remote<TokensService>;
+  readonly #box = h("textarea", { rows: 4, value: say("tokensSample"), spellcheck: false });
+  readonly #status = h("p", { className: "status", attrs: { role: "status" } });
+  readonly #note = h("p", { className: "note" });
+  readonly #list = h("div", {
     className: "tokens",
     attrs: { role: "list", "aria-label": say("tokensList") },
   });
-  const one = h("p", { className: "status", attrs: { "aria-live": "polite" } }, say("tokensHint"));
-  const error = errorLine();
-  let long: string | null = null; // a pasted text that is too long for the box
-  let [running, stale] = [false, false];
+  readonly #one = h(
+    "p",
+    { className: "status", attrs: { "aria-live": "polite" } },
+    say("tokensHint"),
+  );
+  readonly #error = errorLine();
+  readonly #update = oneAtATime(() => this.#encode());
+  /** A pasted text that is too long for the box. */
+  #long: string | null = null;
 
-  const draw = (encoded: Encoded, text: string) => {
-    const { count, bytes, milliseconds } = encoded;
-    const speed = number(bytes / 1e3 / Math.max(milliseconds, 0.01), 1);
-    status.textContent = say("tokensCount", {
-      count,
-      characters: text.length,
-      bytes,
-      time: number(milliseconds, 1),
-      speed,
+  constructor(body: HTMLElement, remote: Remote<TokensService>) {
+    this.#remote = remote;
+    this.#box.addEventListener("paste", (event) => this.#paste(event));
+    this.#box.addEventListener("input", () => {
+      this.#long = null;
+      this.#update();
     });
-    const more = count > SHOWN ? say("tokensMore", { shown: SHOWN, count }) : "";
-    note.textContent = [
-      long === null ? "" : say("tokensLong", { characters: text.length, shown: IN_BOX }),
-      more,
-    ].join(" ");
-    list.replaceChildren(
-      ...tokenElements(encoded, (token) => {
-        one.textContent = say("tokensOne", {
-          text: labelOf(token),
-          id: `${token.id}`,
-          bytes: token.bytes,
-        });
-      }),
+    arrowKeys(this.#list);
+    body.append(
+      field(say("tokensText"), this.#box),
+      this.#status,
+      this.#note,
+      this.#list,
+      this.#one,
+      this.#error,
     );
-  };
-  const update = async (): Promise<void> => {
-    if (running) {
-      stale = true; // what is typed meanwhile waits, and only the last of it counts
-      return;
-    }
-    running = true;
-    const text = long ?? box.value;
-    try {
-      draw(await remote.call("encode", text, SHOWN), text);
-      error.textContent = "";
-    } catch (problem) {
-      error.textContent = messageOf(problem);
-    }
-    running = false;
-    if (stale) {
-      stale = false;
-      await update();
-    }
-  };
-  box.addEventListener("paste", (event) => {
+    this.#update();
+  }
+
+  #paste(event: ClipboardEvent): void {
     const pasted = event.clipboardData?.getData("text/plain") ?? "";
     if (pasted.length <= IN_BOX) return;
     event.preventDefault();
-    long = pasted;
-    box.value = pasted.slice(0, IN_BOX);
-    void update();
-  });
-  box.addEventListener("input", () => {
-    long = null;
-    void update();
-  });
-  arrowKeys(list);
-  void update();
-  return h("div", {}, field(say("tokensText"), box), status, note, list, one, error);
+    this.#long = pasted;
+    this.#box.value = pasted.slice(0, IN_BOX);
+    this.#update();
+  }
+
+  async #encode(): Promise<void> {
+    const text = this.#long ?? this.#box.value;
+    try {
+      this.#draw(await this.#remote.call("encode", text, SHOWN), text);
+      this.#error.textContent = "";
+    } catch (problem) {
+      this.#error.textContent = messageOf(problem);
+    }
+  }
+
+  #draw(encoded: Encoded, text: string): void {
+    const { count, bytes, milliseconds } = encoded;
+    const characters = text.length;
+    const speed = number(bytes / 1e3 / Math.max(milliseconds, 0.01), 1);
+    const time = number(milliseconds, 1);
+    this.#status.textContent = say("tokensCount", { count, characters, bytes, time, speed });
+    this.#note.textContent = [
+      this.#long === null ? "" : say("tokensLong", { characters, shown: IN_BOX }),
+      count > SHOWN ? say("tokensMore", { shown: SHOWN, count }) : "",
+    ].join(" ");
+    this.#list.replaceChildren(...tokenElements(encoded, (token) => this.#tell(token)));
+  }
+
+  #tell(token: ShownToken): void {
+    this.#one.textContent = say("tokensOne", {
+      text: labelOf(token),
+      id: `${token.id}`,
+      bytes: token.bytes,
+    });
+  }
 }
 
 /** The merges of one word. */
-function wordPart(remote: Remote<TokensService>): HTMLElement {
-  const word = h("input", { value: "unbelievable", spellcheck: false });
-  const pieces = h("p", { className: "tokens" });
-  const status = h("p", { className: "status", attrs: { role: "status" } });
-  let steps: readonly MergeStep[] = [];
-  let at = 0;
-  const draw = () => {
-    const { tokens = [], merge = null } = steps[at] ?? {};
-    const joined = merge && merge.left + merge.right;
-    pieces.replaceChildren(
-      ...tokens.map((token, i) =>
-        h("span", { className: `token colour${i % 5}${token === joined ? " joined" : ""}` }, token),
-      ),
+class WordPart {
+  readonly #remote: Remote<TokensService>;
+  readonly #word = h("input", { value: "unbelievable", spellcheck: false });
+  readonly #pieces = h("p", { className: "tokens" });
+  readonly #status = h("p", { className: "status", attrs: { role: "status" } });
+  readonly #back = button(say("mergeBack"), () => this.#go(this.#at - 1));
+  readonly #next = button(say("mergeNext"), () => this.#go(this.#at + 1));
+  #steps: readonly MergeStep[] = [];
+  #at = 0;
+
+  constructor(body: HTMLElement, remote: Remote<TokensService>) {
+    this.#remote = remote;
+    const update = oneAtATime(() => this.#merge());
+    this.#word.addEventListener("input", update);
+    const controls = h(
+      "div",
+      { className: "controls" },
+      field(say("wordLabel"), this.#word),
+      this.#back,
+      this.#next,
     );
-    status.textContent =
+    body.append(h("div", {}, h("h3", {}, say("word")), controls, this.#pieces, this.#status));
+    update();
+  }
+
+  async #merge(): Promise<void> {
+    this.#steps = await this.#remote.call("merges", this.#word.value);
+    this.#go(0);
+  }
+
+  #go(at: number): void {
+    this.#at = at;
+    const { tokens = [], merge = null } = this.#steps[at] ?? {};
+    const joined = merge && merge.left + merge.right;
+    const piece = (token: string, i: number) =>
+      h("span", { className: `token colour${i % 5}${token === joined ? " joined" : ""}` }, token);
+    this.#pieces.replaceChildren(...tokens.map(piece));
+    this.#status.textContent =
       merge === null
         ? say("mergeStart", { count: tokens.length })
-        : say("mergeStep", { step: at, steps: steps.length - 1, ...merge });
-    back.disabled = at === 0;
-    next.disabled = at >= steps.length - 1;
-  };
-  const go = (by: number) => {
-    at += by;
-    draw();
-  };
-  const back = button(say("mergeBack"), () => go(-1));
-  const next = button(say("mergeNext"), () => go(1));
-  const update = async () => {
-    [steps, at] = [await remote.call("merges", word.value), 0];
-    draw();
-  };
-  word.addEventListener("input", () => void update());
-  void update();
-  const controls = h("div", { className: "controls" }, field(say("wordLabel"), word), back, next);
-  return h("div", {}, h("h3", {}, say("word")), controls, pieces, status);
+        : say("mergeStep", { step: at, steps: this.#steps.length - 1, ...merge });
+    this.#back.disabled = at === 0;
+    this.#next.disabled = at >= this.#steps.length - 1;
+  }
 }
 
 export function mount(body: HTMLElement): void {
   const remote = new Remote<TokensService>("tokens");
-  body.append(textPart(remote), wordPart(remote));
+  new TextPart(body, remote);
+  new WordPart(body, remote);
 }

@@ -104,6 +104,8 @@ async function speechOf(vocabulary: number): Promise<{ speech: Speech; speaks: b
 }
 
 class Speaker {
+  /** Files are read one after the other, so that the last one asked for is the one that stays. */
+  #opening: Promise<unknown> = Promise.resolve();
   #model: GPT | null = null;
   #speech: Speech = spelledIds(0);
   #stopped = false;
@@ -123,6 +125,13 @@ class Speaker {
       speaks,
       variant: kernelVariant,
     };
+  }
+
+  /** Opens when what was asked for before is open, or has failed. */
+  queued(open: () => Promise<ModelCard>): Promise<ModelCard> {
+    const opened = this.#opening.then(open, open);
+    this.#opening = opened;
+    return opened;
   }
 
   async openDefault(base: string): Promise<ModelCard> {
@@ -222,8 +231,8 @@ function* withoutCache(
 export function start(): void {
   const speaker = new Speaker();
   serve<Gpt2Service>({
-    openDefault: (base) => speaker.openDefault(base),
-    openFile: (file, heads) => speaker.openFile(file, heads),
+    openDefault: (base) => speaker.queued(() => speaker.openDefault(base)),
+    openFile: (file, heads) => speaker.queued(() => speaker.openFile(file, heads)),
     generate: (request) => speaker.generate(request),
     stop: () => speaker.stop(),
     attend: (sentence) => speaker.attend(sentence),
