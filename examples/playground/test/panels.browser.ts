@@ -35,7 +35,14 @@ describe.skipIf(NO_BROWSER)("tokens", () => {
       (count) => count === 12,
     );
     const next = word.getByRole("button", { name: "Next merge" });
-    while (await next.isEnabled()) await next.click();
+    const status = word.getByRole("status");
+    const steps = 12 - new GPTTokenizer().count("unbelievable"); // each merge makes one of two
+    for (let step = 1; step <= steps; step++) {
+      await next.click();
+      expect(await status.textContent()).toContain(`Step ${step} of ${steps}:`);
+      expect(await word.locator(".token").count()).toBe(12 - step);
+    }
+    expect(await next.isEnabled()).toBe(false);
     const tokenizer: Tokenizer = new GPTTokenizer();
     const wanted = [...tokenizer.encode("unbelievable")].map((id) => tokenizer.decode([id]));
     expect(await word.locator(".token").allTextContents()).toEqual(wanted);
@@ -53,19 +60,17 @@ describe.skipIf(NO_BROWSER)("tokens", () => {
         seen.push(...list.getEntries().map((entry) => entry.duration)),
       ).observe({ type: "longtask" });
     });
-    await panel.getByLabel("Text").evaluate((box, pasted) => {
-      const clipboardData = new DataTransfer();
-      clipboardData.setData("text/plain", pasted);
-      box.dispatchEvent(
-        new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }),
-      );
-    }, text);
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.evaluate((pasted) => navigator.clipboard.writeText(pasted), text);
+    await panel.getByLabel("Text").selectText();
+    await page.keyboard.press("Control+V");
     const status = panel.getByRole("status").first();
     const said = await until(
       () => status.textContent(),
       (line) => line?.includes("1,008,000") ?? false,
     );
     expect(said).toContain(`${new GPTTokenizer().count(text).toLocaleString("en-GB")} tokens`);
+    expect((await panel.getByLabel("Text").inputValue()).length).toBe(4000);
     const blocked = await page.evaluate(() => (window as unknown as { seen: number[] }).seen);
     console.log(
       `a pasted megabyte: ${said}; the page's thread was busy for ${Math.max(0, ...blocked)} ms at most`,
@@ -85,6 +90,17 @@ describe.skipIf(NO_BROWSER)("embeddings", () => {
     expect(await panel.locator(".lit").allTextContents()).toEqual(
       [table.split("\n")[1], table.split("\n")[12]].map((line) => `${line}\n`),
     );
+  });
+
+  test("a row that is printed on several lines is lit as a whole", async () => {
+    const { panel } = await visit("embeddings");
+    await panel.getByLabel("Features").fill("20");
+    await panel.getByLabel("Ids to look up").fill("1");
+    const [table] = await panel.locator("pre").allTextContents();
+    const second = table.split("[").at(3); // after "tensor(", the list's bracket and the first row's
+    const lit = (await panel.locator(".lit").allTextContents()).join("");
+    expect(lit.trim()).toBe(`[${second}`.trim());
+    expect(lit.split("\n").length).toBeGreaterThan(2);
   });
 
   test("an id outside the table is an error that says the range, and the last tables stay", async () => {
