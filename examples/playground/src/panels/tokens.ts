@@ -95,7 +95,7 @@ class TextPart {
     const { count, bytes, milliseconds } = encoded;
     const characters = text.length;
     const speed = number(bytes / 1e3 / Math.max(milliseconds, 0.01), 1);
-    const time = number(milliseconds, 1);
+    const time = number(milliseconds, milliseconds < 1 ? 4 : 1);
     this.#status.textContent = say("tokensCount", { count, characters, bytes, time, speed });
     this.#note.textContent = [
       this.#long === null ? "" : say("tokensLong", { characters, shown: IN_BOX }),
