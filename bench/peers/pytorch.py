@@ -14,7 +14,7 @@ import torch.nn.functional as F
 torch.set_num_threads(1)
 clock = time.process_time if os.environ.get("BENCH_CLOCK") == "cpu" else time.perf_counter
 
-MATRIX = (4096, 256)
+MATRIX = (int(os.environ.get("BENCH_ROWS", 4096)), 256)
 MATMULS = {
     "matmul 64": (64, 64, 64),
     "matmul 128": (128, 128, 128),

@@ -29,8 +29,8 @@ export const MATMULS: Readonly<Record<string, Sizes>> = {
   "matmul 256 × 768 @ 768 × 50257": [256, 768, 50257],
 };
 
-/** Rows and columns of what elementwise rows take. */
-export const MATRIX: readonly [number, number] = [4096, 256];
+/** Rows and columns of what elementwise rows take: 4 MB, or as many rows as BENCH_ROWS says. */
+export const MATRIX: readonly [number, number] = [Number(process.env.BENCH_ROWS ?? 4096), 256];
 
 export const ELEMENTWISE = ["add a row", "exp", "gelu", "softmax", "layer norm"] as const;
 
