@@ -1,5 +1,5 @@
 /** Where a rule has an edge that random values rarely meet; what torch 2.13 gives is in each test's name or comment. */
-import { arange, grad, ones, tensor, zeros } from "@gptlight/tensor";
+import { arange, grad, ones, searchsorted, tensor, zeros } from "@gptlight/tensor";
 import { describe, expect, test } from "vitest";
 
 describe("gradients that are nothing are 0, not 0 · NaN", () => {
@@ -78,5 +78,39 @@ describe("in place on a narrower dtype", () => {
     x.add_(tensor([0.25], { dtype: "float64" }));
     expect(x.dtype).toBe("float32");
     expect(x.gradFn?.name).toBe("AddBackward0");
+  });
+});
+
+describe("searchsorted", () => {
+  const lists = tensor([
+    [1, 3, 5.5],
+    [2, 2, 4.5],
+  ]);
+  const values = tensor([
+    [3, 0.5, 9],
+    [2, NaN, 4],
+  ]);
+
+  test("searchsorted(rows, rows) puts each row into the one beside it", () => {
+    // torch.searchsorted gives these, and the second with right=True
+    expect(searchsorted(lists, values).toArray()).toEqual([
+      [1, 0, 3],
+      [0, 3, 2],
+    ]);
+    expect(searchsorted(lists, values, { right: true }).toArray()).toEqual([
+      [2, 0, 3],
+      [2, 3, 2],
+    ]);
+  });
+
+  test("searchsorted(list, values) takes values of any shape; several lists need as many rows", () => {
+    expect(searchsorted(lists.at(0), tensor(3.5)).item()).toBe(2);
+    expect(searchsorted(lists.at(0), values).toArray()).toEqual([
+      [1, 0, 3],
+      [1, 3, 2],
+    ]);
+    expect(() => searchsorted(lists, tensor([1.5]))).toThrow(
+      "searchsorted: needs one rising list, or a row of values for each, got [2, 3] and [1]",
+    );
   });
 });

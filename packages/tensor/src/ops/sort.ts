@@ -2,7 +2,7 @@
 import { noDerivative, record } from "../autograd/record.ts";
 import * as kernels from "../kernels/index.ts";
 import { emptyArray, wrap } from "../ndarray.ts";
-import { normalizeDim, shapeText } from "../shape.ts";
+import { normalizeDim, sameShape, shapeText } from "../shape.ts";
 import type { Tensor } from "../tensor.ts";
 import { gather } from "./gather.ts";
 import { type Indices, toIndices } from "./indices.ts";
@@ -150,7 +150,9 @@ export interface SearchsortedOptions {
 }
 
 /**
- * For each value, the index at which it would be put into the rising list `sorted`.
+ * For each value, the index at which it would be put into the rising list `sorted`; NaN belongs at the end.
+ * Shapes: sorted (n), values of any shape; or sorted (…, n) and values (…, m), each row of values into the row beside it.
+ * @throws RangeError if there are several lists and the leading sizes differ.
  * @see torch.searchsorted
  * @example searchsorted(tensor([1, 3, 5]), tensor([3, 4])).toArray() // [1, 2]
  */
@@ -159,21 +161,26 @@ export function searchsorted(
   values: Tensor,
   { right = false }: SearchsortedOptions = {},
 ): Tensor {
-  if (sorted.ndim !== 1)
+  const [n, isOne] = [checkTensor(sorted, "searchsorted").shape.at(-1), sorted.ndim === 1];
+  const fits = isOne || sameShape(sorted.shape.slice(0, -1), values.shape.slice(0, -1));
+  if (n === undefined || !fits || (!isOne && values.ndim !== sorted.ndim))
     throw new RangeError(
-      `searchsorted: needs one rising list, got shape ${shapeText(sorted.shape)}`,
+      `searchsorted: needs one rising list, or a row of values for each, got ${shapeText(sorted.shape)} and ${shapeText(values.shape)}`,
     );
-  const list = kernels.packedData(sorted);
+  const lists = kernels.packedData(sorted);
   const wanted = kernels.packedData(values);
+  const perList = isOne ? Math.max(1, wanted.length) : (values.shape.at(-1) as number);
   const out = emptyArray(values.shape, "int32");
   for (let k = 0; k < wanted.length; k++) {
-    let [low, high] = [0, list.length];
+    const start = Math.floor(k / perList) * n;
+    let [low, high] = [start, start + n];
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (list[middle] < wanted[k] || (right && list[middle] === wanted[k])) low = middle + 1;
+      const isBefore = right ? !(lists[middle] > wanted[k]) : !(lists[middle] >= wanted[k]);
+      if (isBefore) low = middle + 1;
       else high = middle;
     }
-    out.data[k] = low;
+    out.data[k] = low - start;
   }
   return record("", out, []);
 }
