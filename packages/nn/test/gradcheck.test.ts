@@ -97,8 +97,9 @@ const LAYERS: Record<string, (s: Sizes) => Case> = {
   },
   TransformerEncoderLayer: ({ B, T, n, flag }) => {
     const options = { dimFeedforward: 3, dropout: 0, activation: "gelu", normFirst: flag } as const;
-    const layer = new nn.TransformerEncoderLayer(2 * n, n, options); // not relu: its bend has no slope
-    return [layer, (x) => layer.forward(x, { isCausal: flag }), input(T, B, 2 * n)];
+    const width = 4 * n; // not 2: two numbers normalised are ±1, a step too steep for differences where they are nearly equal
+    const layer = new nn.TransformerEncoderLayer(width, n, options); // not relu: its bend has no slope
+    return [layer, (x) => layer.forward(x, { isCausal: flag }), input(T, B, width)];
   },
   CausalSelfAttention: ({ B, T, n }) => {
     const layer = new CausalSelfAttention(
